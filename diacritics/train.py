@@ -1,0 +1,331 @@
+"""Train the restorer: ``python -m diacritics.train FOLDER_OR_CSV [...]``.
+
+Reads every ``*.txt`` and ``*.txt.zst`` of the folders (names starting with ``dev`` or ``test`` are left
+out) and the cells with marks of the tables named (official names of places and criteria), writes ``diacritics/data/lexicon.tsv.gz`` and ``weights.npz``. The same text gives the same bytes.
+Needs numba (and zstandard for ``.zst``), neither of which is needed to restore.
+
+The model is log-linear: each candidate of a token gets the sum of the weights in its context's rows
+(`features`). Weights are learnt online (AdaGrad on the likelihood of the true candidate), first with
+contexts without marks, then a second table with the marks of the first reading as contexts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import math
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from diacritics.features import (
+    BARE_TEMPLATES,
+    CASE_TEMPLATES,
+    MARKED_TEMPLATES,
+    SLOTS,
+    UInts,
+    Window,
+    bare_rows,
+    marked_rows,
+)
+from diacritics.forms import TOKEN, code, key, marked, shape, strip
+from diacritics.syllables import is_syllable
+
+BARE_BITS = 22
+MARKED_BITS = 21
+#: A form is a candidate when seen this often; one that is no syllable (an abbreviation) this often.
+MIN_COUNT = 3
+MIN_COUNT_OTHER = 20
+#: Files whose name contains one of these are read several times, once cut short like table cells.
+UPWEIGHTED = ("education", ".csv")
+COPIES = 3
+CHUNK = 1_000_000
+RATE = 0.15
+#: Weights smaller than this do not change a decision and cost space.
+SMALLEST = 0.12
+#: One step of a stored weight.
+STEP = 0.06
+
+Ints = npt.NDArray[np.int32]
+
+
+def read_files(folders: list[Path]) -> Iterator[tuple[str, list[str]]]:
+    """Name and lines of each training file, in the order of their names."""
+    tables = [path for path in folders if path.suffix == ".csv"]
+    for path in sorted(tables):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield path.name, [cell for row in csv.reader(stream) for cell in row if marked(cell)]
+    for path in sorted(p for folder in folders for p in folder.glob("*.txt*")):
+        if path.name.startswith(("dev", "test")):
+            continue
+        if path.suffix == ".zst":
+            import zstandard
+
+            with path.open("rb") as raw:
+                reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw)
+                text = io.TextIOWrapper(reader, "utf-8").read()
+        else:
+            text = path.read_text("utf-8")
+        yield path.name, text.split("\n")
+
+
+class Stream:
+    """All tokens of the training text as numbers of distinct surfaces, line by line."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.vocabulary: dict[str, int] = {"\n": 0}
+        parts: list[Ints] = []
+        weights: list[npt.NDArray[np.int8]] = []
+        for name, lines in read_files(folders):
+            copies = COPIES if any(word in name for word in UPWEIGHTED) else 1
+            for start in range(0, len(lines), 50_000):
+                text = unicodedata.normalize("NFC", "\n".join(lines[start : start + 50_000]) + "\n")
+                tokens = TOKEN.findall(text)
+                known = self.vocabulary
+                numbers = (known.setdefault(token, len(known)) for token in tokens)
+                parts.append(np.fromiter(numbers, np.int32, len(tokens)))
+                weights.append(np.full(len(tokens), copies, np.int8))
+            print(f"{name}: {len(self.vocabulary)} surfaces", file=sys.stderr, flush=True)
+        self.tokens = np.concatenate(parts)
+        self.copies = np.concatenate(weights)
+
+    def chunks(self, seed: int) -> Iterator[Ints]:
+        """Runs of lines in a mixed order; upweighted text comes again, cut short the last time."""
+        random = np.random.default_rng(seed)
+        ends = np.flatnonzero(self.tokens == 0)
+        starts = np.concatenate(([0], ends[31::32] + 1))
+        spans = [(a, b) for a, b in zip(starts, [*starts[1:], len(self.tokens)], strict=True) if a < b]
+        jobs = [(a, b, copy) for a, b in spans for copy in range(int(self.copies[a]))]
+        held: list[Ints] = []
+        size = 0
+        for job in random.permutation(len(jobs)):
+            start, end, copy = jobs[job]
+            piece = self.tokens[start:end]
+            if copy and copy == int(self.copies[start]) - 1:
+                gaps = np.cumsum(random.integers(1, 11, len(piece) // 4))
+                piece = np.insert(piece, gaps[gaps < len(piece)], 0)
+            held.append(piece)
+            size += len(piece)
+            if size > CHUNK:
+                yield np.concatenate(held)
+                held, size = [], 0
+        if held:
+            yield np.concatenate(held)
+
+
+class Lexicon:
+    """Candidates of each form without marks, with their slots, and what each surface of the text is."""
+
+    def __init__(self, vocabulary: list[str], counts: npt.NDArray[np.int64]) -> None:
+        surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+        for word, count in zip(vocabulary, counts, strict=True):
+            if word[0].isalpha():
+                surfaces[key(word)][word.lower()] += int(count)
+        groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for form, written in surfaces.items():
+            best, total = written.most_common(1)[0][0], written.total()
+            if total >= (MIN_COUNT if is_syllable(best) else MIN_COUNT_OTHER):
+                groups[strip(best)].append((total, best))
+        self.entries: dict[str, list[tuple[str, int, int]]] = {}
+        for bare, found in sorted(groups.items()):
+            if all(word != bare for _, word in found):
+                found.append((0, bare))
+            if len(found) == 1:
+                continue
+            taken: set[int] = set()
+            kept = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:SLOTS]
+            entry = []
+            for count, word in kept:
+                slot = code(key(word)) % SLOTS
+                while slot in taken:
+                    slot = (slot + 1) % SLOTS
+                taken.add(slot)
+                entry.append((word, slot, count))
+            self.entries[bare] = entry
+
+    def write(self, path: Path) -> None:
+        """One line for each bare form: form, then word:slot:log2 of its count."""
+        rows = (
+            "\t".join([bare, *(f"{w}:{s}:{math.log2(n + 1):.1f}" for w, s, n in entry)])
+            for bare, entry in self.entries.items()
+        )
+        path.write_bytes(gzip.compress("\n".join(rows).encode(), mtime=0))
+
+
+class Tables:
+    """For each surface: its code without marks, with marks, its case, candidate slots and true slot."""
+
+    def __init__(self, vocabulary: list[str], lexicon: Lexicon) -> None:
+        size = len(vocabulary)
+        self.bare = np.zeros(size, np.uint64)
+        self.full = np.zeros(size, np.uint64)
+        self.shape = np.zeros(size, np.uint64)
+        self.gold = np.full(size, -1, np.int8)
+        self.group = np.full(size, -1, np.int32)
+        order = {bare: i for i, bare in enumerate(lexicon.entries)}
+        self.mask = np.zeros(len(order), np.int32)
+        self.slot_codes = np.zeros((len(order), SLOTS), np.uint64)
+        slots: dict[str, int] = {}
+        for bare, entry in lexicon.entries.items():
+            for word, slot, _ in entry:
+                self.mask[order[bare]] |= 1 << slot
+                self.slot_codes[order[bare], slot] = code(key(word))
+                slots[key(word)] = slot
+        for i, word in enumerate(vocabulary):
+            if word[0].isalpha():
+                bare = strip(word.lower())
+                self.bare[i], self.full[i], self.shape[i] = code(bare), code(key(word)), shape(word)
+                self.group[i] = order.get(bare, -1)
+                self.gold[i] = slots.get(key(word), -1)
+            else:
+                self.bare[i] = self.full[i] = code(word)
+                self.shape[i] = 4
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _scores(weights, rows, i, mask, base, out):  # type: ignore[no-untyped-def]
+    """Probabilities of the candidates in `mask`; `out` holds them."""
+    top = -1e30
+    for s in range(16):
+        if mask >> s & 1:
+            value = base[i, s]
+            for t in range(rows.shape[0]):
+                value += weights[rows[t, i], s]
+            out[s] = value
+            top = max(top, value)
+    total = 0.0
+    for s in range(16):
+        if mask >> s & 1:
+            out[s] = math.exp(out[s] - top)
+            total += out[s]
+    for s in range(16):
+        if mask >> s & 1:
+            out[s] /= total
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _learn(weights, squares, rows, masks, gold, base, rate):  # type: ignore[no-untyped-def]
+    """One pass of AdaGrad over the tokens; returns how many were read right beforehand."""
+    out = np.zeros(16)
+    right = 0
+    for i in range(len(gold)):
+        _scores(weights, rows, i, masks[i], base, out)
+        best = 0.0
+        where = -1
+        for s in range(16):
+            if masks[i] >> s & 1 and out[s] > best:
+                best = out[s]
+                where = s
+        right += where == gold[i]
+        if out[gold[i]] > 0.98:
+            continue
+        for s in range(16):
+            if masks[i] >> s & 1:
+                slope = out[s] - (1.0 if s == gold[i] else 0.0)
+                if abs(slope) < 0.002:
+                    continue
+                for t in range(rows.shape[0]):
+                    row = rows[t, i]
+                    squares[row, s] += slope * slope
+                    weights[row, s] -= rate * slope / math.sqrt(squares[row, s] + 0.1)
+    return right
+
+
+class Example:
+    """The tokens of a chunk that have a choice, and all that the readings need to know of them."""
+
+    def __init__(self, chunk: Ints, tables: Tables) -> None:
+        self.chunk, self.tables = chunk, tables
+        self.at = np.flatnonzero((tables.group[chunk] >= 0) & (tables.gold[chunk] >= 0))
+        line = np.cumsum(chunk == 0, dtype=np.int32)
+        self.window = Window(self.at, line)
+        self.codes: UInts = tables.bare[chunk]
+        self.groups = tables.group[chunk[self.at]]
+        self.masks = tables.mask[self.groups]
+        self.gold = tables.gold[chunk[self.at]]
+
+    def first_rows(self, bits: int) -> npt.NDArray[np.int32]:
+        rows = np.empty((len(BARE_TEMPLATES) + len(CASE_TEMPLATES), len(self.at)), np.int32)
+        shapes = self.tables.shape[self.chunk]
+        for t, found in enumerate(bare_rows(self.codes, shapes, self.window, bits)):
+            rows[t] = found
+        return rows
+
+    def second_rows(self, base: npt.NDArray[np.float32], bits: int) -> npt.NDArray[np.int32]:
+        first = self.tables.full[self.chunk]
+        best = np.argmax(base, axis=1)
+        first[self.at] = self.tables.slot_codes[self.groups, best]
+        rows = np.empty((len(MARKED_TEMPLATES), len(self.at)), np.int32)
+        for t, found in enumerate(marked_rows(self.codes, first, self.window, bits)):
+            rows[t] = found
+        return rows
+
+
+def allowed(masks: Ints) -> npt.NDArray[np.float32]:
+    """0 for a slot that is a candidate, a large negative number for one that is not."""
+    bits = masks[:, None] >> np.arange(SLOTS) & 1
+    return np.where(bits == 1, np.float32(0), np.float32(-1e4))
+
+
+def first_scores(example: Example, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Sums of the first table's weights for each candidate."""
+    base = allowed(example.masks)
+    bits = int(math.log2(len(weights)))
+    for rows in example.first_rows(bits):
+        base += weights[rows]
+    return base
+
+
+def fit(stream: Stream, tables: Tables, bits: int, first: npt.NDArray[np.float32] | None, seed: int):  # type: ignore[no-untyped-def]
+    """Learn one table; with `first`, the second reading on top of the first."""
+    weights = np.zeros((1 << bits, SLOTS), np.float32)
+    squares = np.zeros_like(weights)
+    seen = right = 0
+    for number, chunk in enumerate(stream.chunks(seed)):
+        example = Example(chunk, tables)
+        if first is None:
+            base, rows = allowed(example.masks), example.first_rows(bits)
+        else:
+            base = first_scores(example, first)
+            rows = example.second_rows(base, bits)
+        right += _learn(weights, squares, rows, example.masks, example.gold, base, RATE)
+        seen += len(example.at)
+        if number % 5 == 4:
+            print(f"{number + 1} chunks: {right / seen:.4f}", file=sys.stderr, flush=True)
+            seen = right = 0
+    return weights
+
+
+def quantise(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
+    """Weights in whole steps, small ones dropped."""
+    kept = np.where(np.abs(weights) < SMALLEST, 0, weights)
+    return np.clip(np.rint(kept / STEP), -127, 127).astype(np.int8)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data")
+    arguments = parser.parse_args()
+    stream = Stream(arguments.folders)
+    vocabulary = list(stream.vocabulary)
+    lexicon = Lexicon(vocabulary, np.bincount(stream.tokens, minlength=len(vocabulary)))
+    lexicon.write(arguments.out / "lexicon.tsv.gz")
+    tables = Tables(vocabulary, lexicon)
+    bare = quantise(fit(stream, tables, BARE_BITS, None, seed=1))
+    np.save(arguments.out / "bare.npy", bare)
+    first = bare.astype(np.float32) * np.float32(STEP)
+    full = quantise(fit(stream, tables, MARKED_BITS, first, seed=2))
+    np.savez_compressed(arguments.out / "weights.npz", bare=bare, marked=full)
+
+
+if __name__ == "__main__":
+    main()
