@@ -85,7 +85,8 @@ class Table:
     """A grid of cells; every grid position is covered by at most one cell.
 
     ``repeated_header`` is the number of leading rows the file itself marks as a header that is
-    repeated on each page (0 where it does not say).
+    repeated on each page (0 where it does not say). ``joined_rows`` are the rows whose parts a page
+    break had torn and that were rejoined; ``moved_rows`` those that stood away from the table.
     """
 
     cells: tuple[Cell, ...]
@@ -94,6 +95,8 @@ class Table:
     page: int = 1
     box: Box | None = None
     repeated_header: int = 0
+    joined_rows: tuple[int, ...] = ()
+    moved_rows: tuple[int, ...] = ()
 
     def rows(self) -> list[list[Cell]]:
         """The cells that begin in each row, left to right."""
