@@ -72,7 +72,10 @@ class RawRow:
     """One row of a table, or one labelled block, by field.
 
     ``split`` tells that it was joined over a page break, ``moved`` that it stood away from its
-    table. ``standard_heading`` is the band or merged cell it stands under.
+    table. ``standard_heading`` is the band or heading it stands under. ``shared_criterion`` tells
+    that its criterion stands in a cell merged over several rows or in a heading above them;
+    ``criterion_expected`` that the form has a place for a criterion. ``budget_header`` is the
+    header of the money column, which may name a unit.
     """
 
     fields: Mapping[Field, Printed]
@@ -80,6 +83,9 @@ class RawRow:
     standard_heading: Printed | None = None
     split: bool = False
     moved: bool = False
+    shared_criterion: bool = False
+    criterion_expected: bool = True
+    budget_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,214 @@
+"""The rows of a table as raw rows by field: bands, merged labels and labels inside cells resolved.
+
+A stitched table and its columns in, `RawRow`s and what has no field (`Unplaced`) out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.document import Cell, Table
+from extract.raw import Field, Printed, RawRow, Unplaced
+from extract.tables.columns import FIELDS_OF, Columns, TableKind
+from extract.tables.fields import content_score, is_numbering
+from extract.tables.grid import GridRow, grid_rows
+from extract.tables.labels import split_labels
+from normalize.text import bare
+
+#: Words a form or a generator leaves in a cell that nobody filled in.
+_PLACEHOLDER = re.compile(r"^\(?\s*(?:nha truong bo sung|chua nhap|bo sung sau|dien vao day)\s*\)?$|^[.…_\s-]*[.…_]{2,}[.…_\s-]*$")
+_LEVEL = re.compile(r"^(?:đạt\s+)?mức\s*(?:độ\s*)?[1-4]\s*[.;,]?$", re.IGNORECASE)
+_LEVEL_HEAD = re.compile(r"^(mức\s*(?:độ\s*)?[1-4])\s*[.;,\n]\s*(?=\S)", re.IGNORECASE)
+_STANDARD = re.compile(r"tieu\s*chuan\s*[1-9]")
+_CRITERION = re.compile(r"(?:tieu\s*chi|tc)\s*\d{1,2}\s*\.\s*\d|^\d{1,2}\.\d{1,2}\b")
+_LEVEL_BAND = re.compile(r"^muc\s*[1-4]")
+
+_KEYS = frozenset({Field.ROW_NO, Field.STANDARD, Field.CRITERION})
+#: Fields whose cells may hold labelled parts; cells of people, dates and money stand as printed.
+_LABELLED = frozenset(
+    {
+        Field.CONTENT, Field.CURRENT_STATE, Field.WEAKNESS, Field.CAUSE, Field.TARGET, Field.ACTIONS, Field.INDICATOR,
+        Field.EVIDENCE, Field.LEVEL,
+    }
+)  # fmt: skip
+#: Labelled parts that may fill a field of their own only where the table has no such column.
+_IF_NO_COLUMN = frozenset({Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET, Field.SUPERVISOR, Field.SUPPORT, Field.REPORT})
+
+
+@dataclass(slots=True)
+class _Headings:
+    """The band rows a row stands under."""
+
+    standard: Printed | None = None
+    criterion: Printed | None = None
+    level: Printed | None = None
+
+
+@dataclass(slots=True)
+class TableRows:
+    """What a table holds: rows by field and text that has none."""
+
+    rows: list[RawRow] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -> TableRows:
+    """All data rows of a table; ``standard`` is the heading the table itself stands under."""
+    rows = grid_rows(table)
+    out = TableRows()
+    headings = _Headings(standard=standard)
+    for row in rows[: columns.first_row]:
+        out.unplaced.extend(Unplaced(c.text, c.page, "TABLE_TITLE") for c in row.own_cells())
+    labels = _column_labels(rows[columns.data_row :], columns)
+    for row in rows[columns.data_row :]:
+        if row.is_empty() or all(is_numbering(c.text) and "(" in c.text for c in row.own_cells()):
+            continue
+        if _take_band(row, columns, headings, out):
+            continue
+        raw = _data_row(row, columns, headings, labels, out)
+        if raw is not None:
+            out.rows.append(
+                replace(raw, split=row.index in table.joined_rows, moved=row.index in table.moved_rows)
+            )
+    return out
+
+
+def printed(cell: Cell, text: str | None = None) -> Printed:
+    """A cell's text, or a piece of it, with the cell's provenance."""
+    return Printed(cell.text if text is None else text, cell.page, cell.box, cell.confidence, cell.original)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell only holds what an unfilled form holds.
+
+    >>> is_placeholder("(nhà trường bổ sung)"), is_placeholder("……")
+    (True, True)
+    """
+    return bool(_PLACEHOLDER.match(bare(text)))
+
+
+def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRows) -> bool:
+    """Note a band (standard, criterion or level over the whole width); False for a data row."""
+    own = row.own_cells()
+    data = [cell for cell in own if columns.fields[cell.col] not in _KEYS]
+    words = " ".join(bare(cell.text) for cell in own)
+    wide = len(own) == 1 and own[0].col_span >= max(2, len(columns.fields) // 2)
+    if len(own) > 2 or (data and not (wide or len(own) == 1 or _names_standard(own))):
+        return False
+    if _STANDARD.search(words) and not _CRITERION.search(words):
+        headings.standard, headings.criterion = printed(_longest(own)), None
+        return True
+    if _LEVEL_BAND.match(words):
+        headings.level = printed(own[0])
+        out.unplaced.append(Unplaced(own[0].text, own[0].page, "BAND"))
+        return True
+    if _CRITERION.search(words) and (wide or not data):
+        headings.criterion = printed(_longest(own))
+        return True
+    if wide or not data:
+        out.unplaced.extend(Unplaced(cell.text, cell.page, "BAND") for cell in own)
+        return True
+    return False
+
+
+def _names_standard(own: Sequence[Cell]) -> bool:
+    return any(_STANDARD.search(bare(c.text)) for c in own) and all(
+        _STANDARD.search(bare(c.text)) or content_score(c.text, Field.ROW_NO) for c in own
+    )
+
+
+def _longest(cells: Sequence[Cell]) -> Cell:
+    return max(cells, key=lambda cell: len(cell.text))
+
+
+def _data_row(
+    row: GridRow, columns: Columns, headings: _Headings, labels: Mapping[int, Field], out: TableRows
+) -> RawRow | None:
+    fields: dict[Field, Printed] = {}
+    for col, name in enumerate(columns.fields):
+        cell = row.cells.get(col)
+        if cell is None or not cell.text or is_placeholder(cell.text):
+            continue
+        if cell.col != col:
+            continue  # merged over several columns: read where it begins
+        if name is None:
+            if cell.row == row.index:
+                out.unplaced.append(Unplaced(cell.text, cell.page, "UNKNOWN_COLUMN"))
+            continue
+        _put(fields, cell, name, columns, labels.get(col))
+    body = [name for name in fields if name not in _KEYS]
+    if not body:
+        out.unplaced.extend(Unplaced(c.text, c.page, "EMPTY_ROW") for c in row.own_cells())
+        return None
+    criterion_col = columns.column(Field.CRITERION)
+    shared = criterion_col is not None and Field.CRITERION in fields and not row.begins(criterion_col)
+    if headings.criterion is not None and Field.CRITERION not in fields:
+        fields[Field.CRITERION] = headings.criterion
+        shared = True
+    money = columns.column(Field.BUDGET)
+    first = min(row.own_cells(), key=lambda cell: (cell.page, cell.col))
+    return RawRow(
+        fields=fields,
+        page=first.page,
+        standard_heading=headings.standard,
+        shared_criterion=shared,
+        criterion_expected=criterion_col is not None or headings.criterion is not None,
+        budget_header=columns.headers[money] if money is not None else "",
+    )
+
+
+def _put(fields: dict[Field, Printed], cell: Cell, name: Field, columns: Columns, other: Field | None) -> None:
+    """A cell's text under its field, its labelled parts under theirs."""
+    if name not in _LABELLED:
+        _add(fields, name, printed(cell))
+        return
+    for segment in split_labels(cell.text, _allowed(columns)):
+        target = segment.field or name
+        level, rest = _take_level(segment.text) if target in (Field.TARGET, Field.LEVEL) else (None, segment.text)
+        if level:
+            _add(fields, Field.LEVEL, printed(cell, level))
+            target = other or (name if target is Field.LEVEL else target)
+        if rest:
+            _add(fields, target, printed(cell, rest))
+
+
+def _take_level(text: str) -> tuple[str | None, str]:
+    """The level a target names (``Mức 2``) and what is left of the text."""
+    if _LEVEL.match(text):
+        return text, ""
+    head = _LEVEL_HEAD.match(text)
+    return (head[1], text[head.end() :].strip()) if head else (None, text)
+
+
+def _allowed(columns: Columns) -> frozenset[Field]:
+    """The fields labels may name in a table of this kind."""
+    kind = FIELDS_OF.get(columns.kind, frozenset())
+    return frozenset((_LABELLED & kind) | {f for f in _IF_NO_COLUMN & kind if f not in columns.fields})
+
+
+def _column_labels(rows: Sequence[GridRow], columns: Columns) -> Mapping[int, Field]:
+    """For each column, the field its labels name beside the target level: where unlabelled text goes."""
+    if columns.kind is not TableKind.ITEMS:
+        return {}
+    common: dict[int, Field] = {}
+    for col, name in enumerate(columns.fields):
+        if name not in _LABELLED:
+            continue
+        counts = Counter(
+            segment.field
+            for row in rows
+            for segment in split_labels(row.text(col), _LABELLED)
+            if segment.field is not None and segment.field not in (Field.TARGET, Field.LEVEL)
+        )
+        if counts:
+            common[col] = counts.most_common(1)[0][0]
+    return common
+
+
+def _add(fields: dict[Field, Printed], name: Field, piece: Printed) -> None:
+    """Put a piece under a field; a second piece of the same field follows on a new line."""
+    held = fields.get(name)
+    fields[name] = piece if held is None else replace(held, text=f"{held.text}\n{piece.text}")
