@@ -1,0 +1,138 @@
+"""Vietnamese text that lost its marks gets them back.
+
+`restore` changes only lines that `assess` takes for stripped (or that the caller says are), and in
+them only words without marks; every other byte of the text comes back as it was. A word the model is
+not sure of stays as it was read, and its `Token` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diacritics.assess import State, states_of
+from diacritics.forms import TOKEN, recase
+from diacritics.model import Reading, load
+
+#: A choice less likely than this is not made: the word stays as it was read.
+SURE = 0.4
+#: Runners-up less likely than this are not worth telling.
+_RUNNER_UP = 0.01
+_RUNNERS_UP = 3
+#: Characters scored together; bounds memory whatever the length of a text or line.
+_BLOCK = 400_000
+_SPLIT = re.compile(f"({TOKEN.pattern})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text that could have been read in more than one way.
+
+    `start` counts characters of the text as read. `others` are (word, probability), likeliest first.
+    """
+
+    start: int
+    read: str
+    text: str
+    probability: float
+    others: tuple[tuple[str, float], ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """The restored text, its words that were in question, and what each line was taken for."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    states: tuple[State, ...]
+
+
+def restore(text: str, states: Sequence[State] | None = None, sure: float = SURE) -> Restoration:
+    """Put the marks back into the lines that lost them.
+
+    `states` says what each line is (one state for each ``split("\\n")``) where the caller knows;
+    otherwise the lines are judged (`assess.assess`).
+
+    >>> restore("Ke hoach cai tien chat luong giao duc").text
+    'Kế hoạch cải tiến chất lượng giáo dục'
+    """
+    found = tuple(states) if states is not None else states_of(text)
+    lines = text.split("\n")
+    if len(found) != len(lines):
+        raise ValueError(f"{len(lines)} lines but {len(found)} states")
+    restored: list[str] = []
+    tokens: list[Token] = []
+    start = 0
+    for block, kept in _blocks(lines, found):
+        size = len(block)
+        if any(kept):
+            block = _restore_block(block, kept, start, sure, tokens)
+        restored.append(block)
+        start += size
+    return Restoration("".join(restored), tuple(tokens), found)
+
+
+def _blocks(lines: list[str], states: Sequence[State]) -> list[tuple[str, list[bool]]]:
+    """Runs of whole lines of bounded length, with line ends, and which lines to restore; long lines are cut."""
+    blocks: list[tuple[str, list[bool]]] = []
+    held: list[str] = []
+    kept: list[bool] = []
+    size = 0
+    for number, line in enumerate(lines):
+        ended = line + "\n" if number < len(lines) - 1 else line
+        pieces = [ended[i : i + _BLOCK] for i in range(0, len(ended), _BLOCK)] or [""]
+        for piece in pieces:
+            if size + len(piece) > _BLOCK and held:
+                blocks.append(("".join(held), kept))
+                held, kept, size = [], [], 0
+            held.append(piece)
+            kept.append(states[number] is State.STRIPPED)
+            size += len(piece)
+    blocks.append(("".join(held), kept))
+    return blocks
+
+
+def _restore_block(block: str, kept: list[bool], offset: int, sure: float, tokens: list[Token]) -> str:
+    """Restore one block; the tokens in question are added to `tokens`."""
+    parts = _SPLIT.split(block)
+    words = parts[1::2]
+    reading = load().read(words)
+    line = np.cumsum(np.fromiter((word == "\n" for word in words), np.int64, len(words)))
+    flags = np.array([*kept, False])
+    chosen = flags[line[reading.at]]
+    starts = offset + np.concatenate(([0], np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))))
+    for i, text, token in _choices(reading, words, chosen, starts, sure):
+        parts[2 * i + 1] = text
+        tokens.append(token)
+    return "".join(parts)
+
+
+def _choices(
+    reading: Reading, words: list[str], chosen: "np.typing.NDArray[np.bool_]",
+    starts: "np.typing.NDArray[np.int64]", sure: float,
+) -> list[tuple[int, str, Token]]:  # fmt: skip
+    """For each word in question: its place, what to print, and its token."""
+    candidates = load().lexicon.words
+    picked = np.flatnonzero(chosen)
+    odds = reading.probabilities[picked]
+    order = np.argsort(-odds, axis=1)[:, : _RUNNERS_UP + 1]
+    ranked = np.take_along_axis(odds, order, axis=1).tolist()
+    result: list[tuple[int, str, Token]] = []
+    places, groups = reading.at[picked].tolist(), reading.groups[picked].tolist()
+    for place, group, slots, chances in zip(places, groups, order.tolist(), ranked, strict=True):
+        read, options = words[place], candidates[group]
+        best = recase(options[slots[0]], read)
+        certain = chances[0] >= sure
+        others = tuple(
+            (recase(options[slot], read), chance)
+            for slot, chance in zip(slots[1:], chances[1:], strict=True)
+            if chance >= _RUNNER_UP and options[slot]
+        )
+        text = best if certain else read
+        start = int(starts[2 * place + 1])
+        result.append((place, text, Token(start, read, text, chances[0], others, certain)))
+    return result
