@@ -1,0 +1,209 @@
+"""What a single line of a header or of a foot is: motto, issuing body, number, date, signer.
+
+Text in, a `Mark` out. Lines are compared without marks and case, so that text whose diacritics were
+lost or misread is told as well; what a line means next to others is decided by the callers.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib import resources
+
+from rapidfuzz import fuzz
+
+from normalize.records import DocType
+from normalize.text import bare, letters
+
+
+class Mark(StrEnum):
+    """Kinds of lines."""
+
+    MOTTO = "motto"
+    INDEPENDENCE = "independence"
+    BODY = "body"
+    SCHOOL = "school"
+    TEAM = "team"
+    NUMBER = "number"
+    PLACE_DATE = "place_date"
+    FORM_LABEL = "form_label"
+    STAMP = "stamp"
+    RECIPIENTS = "recipients"
+    SIGNER = "signer"
+    SIGN_NOTE = "sign_note"
+    OTHER = "other"
+
+
+#: Lines that belong to the block above a title.
+HEADER_MARKS = frozenset(
+    {
+        Mark.MOTTO, Mark.INDEPENDENCE, Mark.BODY, Mark.SCHOOL, Mark.TEAM, Mark.NUMBER, Mark.PLACE_DATE,
+        Mark.FORM_LABEL, Mark.STAMP,
+    }
+)  # fmt: skip
+
+_MOTTO = "conghoaxahoichunghiavietnam"
+_INDEPENDENCE = "doclaptudohanhphuc"
+#: A header line is short; what is longer is prose that begins with the same words.
+_LONGEST = 110
+_BODY = re.compile(
+    r"^(?:uy ban nhan dan|ubnd|u\.b\.n\.d|(?:phong|so|bo) (?:gd|giao duc|van hoa)|pgd|sgd|dang uy|hoi dong nhan dan)(?![a-z])"
+)
+_SCHOOL = re.compile(
+    r"^(?:truong$|truong\s*(?:mam non|mam|mn|mau giao|mg|tieu|th|thcs|thpt|trung hoc|pho thong|pt|ptdt\w*|lien cap|quoc te"
+    r"|song ngu|tu thuc|chuyen|giao duc|nuoi day|cao dang)\b"
+    r"|trung tam (?:gd|giao duc|gdtx|gdnn)|nhom tre|lop mau giao|co so giao duc)"
+)
+_TEAM = re.compile(r"^(?:to|hoi dong|ban|doan|nhom|chi bo|cong doan|bo phan)\s+[a-z]")
+_BLANK = r"[\d.\u2026_\s]*"
+_NUMBER = re.compile(
+    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$|s[o06]\s*:\s*{_BLANK}$)"
+    r"|^\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:kh|qd|bb|bc|ttr|tb|nq|hd|ctr)\s*-\s*[a-z\d&.-]+$"
+)
+_DATE_WORDS = rf"ngay\s*{_BLANK}\s*thang\s*{_BLANK}\s*(?:thang\s*{_BLANK}\s*)?,?\s*nam\s*{_BLANK}\.?"
+_PLACE_DATE = re.compile(
+    rf"^(?:[^:;]{{2,60}}?\s*,?\s+)?(?:{_DATE_WORDS}|ngay\s*\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*\d{{4}})$"
+)
+_NOT_PLACE = re.compile(
+    r"^(?:thoi gian|hom nay|can cu|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b|so\b.*\bcua\b)"
+)
+_FORM_LABEL = re.compile(
+    r"^(?:(?:mau|bieu|bieu mau|phu luc|bm)\s*(?:so)?\s*[:.]?\s*(?:[\divx]+[a-z]?)?\s*[.:]?$|mau\s+\d|\(?(?:kem|dinh kem|ban hanh kem)\b)"
+)
+_STAMP = re.compile(
+    r"^\(?(?:du thao(?: lan \d+)?|mat|toi mat|hoa toc|khan|thuong khan|ban sao|sao y.*|cong van den|den)\)?$"
+)
+_RECIPIENTS = re.compile(r"^noi nh[aiou]n\b")
+_SIGN_NOTE = re.compile(
+    r"^[(\[]?\s*(?:da\s+)?(?:ky|chu ky)\b.{0,40}$|^[(\[].*(?:\bky\b|dong dau|ho ten|ho va ten).*[)\]]$|^dong dau$"
+    r"|^(?:duoc ky boi|nguoi ky|ngay ky|thoi gian ky|ky boi|ky ngay|digitally signed|signature|signed by|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
+)
+_ON_BEHALF = re.compile(
+    r"^(?:kt|k\.t|tl|t\.l|tm|t\.m|tuq|t\.u\.q|q)\s*[./]\s*(?=\S)|^(?:kt|tl|tm|tuq)\s+(?=\S)"
+)
+_DEGREE = re.compile(r"^(?:ths|ts|cn|ngut|nguyen giao|pgs|gs|nhagiao|nha giao)\s*\.\s*", re.IGNORECASE)
+#: First words of lines in capitals that are no surnames.
+_NO_NAME = frozenset(
+    ["ubnd", "uy", "phong", "so", "hoi", "noi", "muc", "ket", "bien", "quyet", "nguoi", "xac", "nhu", "kinh"]
+)
+_ROLE_START = re.compile(
+    r"^(?:hieu truong|pho hieu truong|to truong|to pho|chu tich|pho chu tich|bi thu|tong phu trach|truong ban|pho ban|thanh vien"
+    r"|giam doc|giam hieu|ke toan|cong doan|chi doan|chi bo|truong tieu|truong thcs|truong thpt|truong mam|thanh pho|nam hoc"
+    r"|ke hoach|can cu|to chuyen|to van|to giam|giao vien|nhan vien|ban giam|hoi dong|thu ky|dai dien|tieu chi|tieu chuan"
+    r"|cac to|chu tri|chu toa|don vi|viet nam|y te|van thu|van phong)\b"
+)
+_NAME_WORD = re.compile(r"^[^\W\d_]+\.?$")
+
+
+@lru_cache(maxsize=16384)
+def mark_of(text: str) -> Mark:
+    """What a line is, judged by itself.
+
+    >>> mark_of("Hòa An, ngày 05 tháng 9 năm 2024")
+    <Mark.PLACE_DATE: 'place_date'>
+    """
+    words = bare(text)
+    if not words or len(words) > _LONGEST:
+        return Mark.OTHER
+    signs = letters(text)
+    if "conghoaxahoi" in signs and len(signs) < 45 or fuzz.ratio(signs, _MOTTO) >= 80:
+        return Mark.MOTTO
+    if fuzz.ratio(signs, _INDEPENDENCE) >= 72:
+        return Mark.INDEPENDENCE
+    if _NUMBER.match(words):
+        return Mark.NUMBER
+    if _PLACE_DATE.match(words) and not _NOT_PLACE.match(words) and text[:1].isupper():
+        return Mark.PLACE_DATE
+    for mark, pattern in ((Mark.RECIPIENTS, _RECIPIENTS), (Mark.SIGN_NOTE, _SIGN_NOTE), (Mark.STAMP, _STAMP)):
+        if pattern.match(words):
+            return mark
+    if _FORM_LABEL.match(words):
+        return Mark.FORM_LABEL
+    if find_signer(text) is not None:
+        return Mark.SIGNER
+    return _organization_mark(words) if is_upper(text) else Mark.OTHER
+
+
+def _organization_mark(words: str) -> Mark:
+    for mark, pattern in ((Mark.BODY, _BODY), (Mark.SCHOOL, _SCHOOL), (Mark.TEAM, _TEAM)):
+        if pattern.match(words):
+            return mark
+    return Mark.OTHER
+
+
+def is_upper(text: str) -> bool:
+    """Whether a line is printed in capitals, a stray small letter (`GD&ĐT`, OCR) aside."""
+    signs = [c for c in text if c.isalpha()]
+    return bool(signs) and sum(c.isupper() for c in signs) >= 0.8 * len(signs)
+
+
+@cache
+def title_words() -> Mapping[str, DocType]:
+    """The words a title begins with, as their letters, and the type of document they tell."""
+    return {letters(row["title"]): DocType(row["doc_type"]) for row in _rows("title_words.csv")}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("extract").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
+class SignerKind:
+    """Who signs: ``rank`` 1 is the chief of a document, ``rank_in_minutes`` of minutes."""
+
+    rank: int
+    rank_in_minutes: int
+    on_behalf: bool
+
+
+@cache
+def _signers() -> Mapping[str, tuple[int, int]]:
+    return {
+        bare(row["title"]): (int(row["rank"]), int(row["rank_in_minutes"])) for row in _rows("signers.csv")
+    }
+
+
+@lru_cache(maxsize=16384)
+def find_signer(text: str) -> SignerKind | None:
+    """The kind of a line that says who signs, None for any other line.
+
+    >>> find_signer("KT. HIỆU TRƯỞNG").on_behalf
+    True
+    """
+    words = bare(text).strip(" .:,()")
+    match = _ON_BEHALF.match(words)
+    name = words[match.end() :].strip(" .") if match else words
+    if not name or len(name) > 70:
+        return None
+    known = _signers().get(name)
+    if known is None and is_upper(text):
+        heads = [head for head in _signers() if name.startswith(head + " ")]
+        known = _signers()[max(heads, key=len)] if heads else ((3, 1) if match else None)
+    if known is None:
+        return None
+    return SignerKind(known[0], known[1], match is not None)
+
+
+def is_person_name(text: str) -> bool:
+    """Whether a text has the shape of a Vietnamese person's name: two to six words, each with a capital.
+
+    >>> is_person_name("Đinh Thị Thu Hà"), is_person_name("Hiệu trưởng")
+    (True, False)
+    """
+    name = _DEGREE.sub("", text.strip())
+    words = name.split()
+    if not 2 <= len(words) <= 6 or not all(_NAME_WORD.match(word) for word in words):
+        return False
+    folded = bare(name)
+    if letters(name) in title_words() or folded.split()[0] in _NO_NAME:
+        return False
+    if _ROLE_START.match(folded) or find_signer(text) is not None:
+        return False
+    return all(
+        word[0].isupper() and (word[1:].islower() or word.isupper()) or len(word) == 1 for word in words
+    )

@@ -1,0 +1,168 @@
+"""The foot of a document: who signed, in which position, and to whom it was sent.
+
+Lines of one document in, a `Signature` out. Two signatures side by side (secretary and chair) are
+told apart by column, or by order where the medium has none; the chief one is the document's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.lines import Line
+from extract.marks import Mark, SignerKind, find_signer, is_person_name, is_upper, mark_of
+from extract.raw import Printed
+from normalize.records import DocType
+from normalize.text import bare
+
+#: The foot is looked for in the last lines only; lists of recipients are seldom longer than twenty.
+_TAIL = 60
+#: A position in small letters is a signature only this near the end, elsewhere it heads a list of duties.
+_SMALL_LETTERS_TAIL = 8
+#: A name without a position above it stands in the last lines.
+_BARE_NAME_TAIL = 3
+_ARTICLE = re.compile(r"^dieu\s+\d+\b")
+_RECIPIENT = re.compile(r"^(?:[-+*•–]|nhu dieu|luu\b)")
+_LONGEST_NAME = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the foot says; keys are those of the lines it was read from."""
+
+    title: Printed | None = None
+    name: Printed | None = None
+    place_date: Printed | None = None
+    used: frozenset[tuple[int, int]] = frozenset()
+    recipients: frozenset[tuple[int, int]] = frozenset()
+    others: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(slots=True)
+class _Signer:
+    """A position that signs, over one or two lines, and the name below it."""
+
+    lines: list[Line]
+    kind: SignerKind
+    place: int
+    name: Line | None = None
+    notes: list[Line] = field(default_factory=list)
+
+
+def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Signature:
+    """The signature below line ``start`` (the end of the title)."""
+    first = _foot_start(lines, start)
+    foot = lines[first:]
+    recipients = _recipients(foot)
+    plain = [line for line in foot if line.key not in recipients]
+    signers = _signers(plain)
+    notes = frozenset(line.key for line in plain if mark_of(line.text) is Mark.SIGN_NOTE)
+    date = next((line for line in plain if mark_of(line.text) is Mark.PLACE_DATE), None)
+    place_date = date.printed() if date is not None else None
+    dated = frozenset({date.key} if date is not None else ())
+    if not signers:
+        name = _bare_name(plain)
+        used = dated | ({name.key} if name is not None else set())
+        return Signature(None, name.printed() if name else None, place_date, used, recipients, notes)
+    chief = min(signers, key=lambda s: (_rank(s.kind, doc_type), s.name is None, -s.place))
+    used = (
+        dated | {line.key for line in chief.lines} | ({chief.name.key} if chief.name is not None else set())
+    )
+    rest = {line.key for s in signers if s is not chief for line in s.lines}
+    rest |= {s.name.key for s in signers if s is not chief and s.name is not None}
+    title = chief.lines[0].printed(" ".join(line.text.strip(" .:") if i else line.text.strip(" :")
+                                            for i, line in enumerate(chief.lines)))  # fmt: skip
+    name = chief.name
+    return Signature(
+        title, name.printed() if name else None, place_date, frozenset(used), recipients, notes | rest
+    )
+
+
+def _rank(kind: SignerKind, doc_type: DocType) -> int:
+    """Rank of a position; who signs on behalf of the chief stands in the chief's place."""
+    return kind.rank_in_minutes if doc_type is DocType.BB else kind.rank
+
+
+def _foot_start(lines: Sequence[Line], start: int) -> int:
+    """First line that may belong to the foot: below the last data table and the last article."""
+    first = max(start, len(lines) - _TAIL)
+    for index in range(len(lines) - 1, first - 1, -1):
+        if lines[index].table is not None or _ARTICLE.match(bare(lines[index].text[:40])):
+            return index + 1
+    return first
+
+
+def _recipients(foot: Sequence[Line]) -> frozenset[tuple[int, int]]:
+    """Keys of "Nơi nhận:" and of the list below it."""
+    found: set[tuple[int, int]] = set()
+    column: int | None = None
+    inside = False
+    for line in foot:
+        mark = mark_of(line.text)
+        if mark is Mark.RECIPIENTS:
+            inside, column = True, line.column
+            found.add(line.key)
+        elif inside and line.column != column:
+            inside = False
+        elif inside and _is_recipient(line, mark):
+            found.add(line.key)
+    return frozenset(found)
+
+
+def _is_recipient(line: Line, mark: Mark) -> bool:
+    """Whether a line under "Nơi nhận:" names a recipient; a signature may stand between them."""
+    if mark in (Mark.SIGNER, Mark.SIGN_NOTE, Mark.PLACE_DATE):
+        return line.column is not None and mark is not Mark.SIGN_NOTE and not is_upper(line.text)
+    if _RECIPIENT.match(bare(line.text)) or line.text.rstrip().endswith((";", ".", ",")):
+        return True
+    return line.column is not None and not is_person_name(line.text)
+
+
+def _signers(foot: Sequence[Line]) -> list[_Signer]:
+    signers: list[_Signer] = []
+    waiting: list[_Signer] = []
+    for place, line in enumerate(foot):
+        kind = _signer_kind(line, place, len(foot))
+        if kind is not None:
+            open_one = signers[-1] if signers and signers[-1] is (waiting[-1] if waiting else None) else None
+            if open_one is not None and _goes_on(open_one, line, place):
+                open_one.lines.append(line)
+                continue
+            adjacent = bool(waiting) and place - waiting[-1].place <= len(waiting[-1].lines)
+            if not adjacent or (waiting and waiting[-1].lines[0].column != line.column):
+                waiting = []
+            signers.append(_Signer([line], kind, place))
+            waiting.append(signers[-1])
+        elif waiting and _is_name(line) and line.column == waiting[0].lines[0].column:
+            waiting.pop(0).name = line
+    return signers
+
+
+def _signer_kind(line: Line, place: int, size: int) -> SignerKind | None:
+    if line.table is not None or len(line.text) > 80:
+        return None
+    kind = find_signer(line.text)
+    if kind is None or is_upper(line.text) or line.column is not None:
+        return kind
+    return (
+        kind
+        if size - place <= _SMALL_LETTERS_TAIL and not line.text.rstrip().endswith((":", ";", ","))
+        else None
+    )
+
+
+def _goes_on(signer: _Signer, line: Line, place: int) -> bool:
+    """Whether a position line is the second line of a signature (KT. HIỆU TRƯỞNG / PHÓ HIỆU TRƯỞNG)."""
+    near = place - signer.place == len(signer.lines) and line.column == signer.lines[0].column
+    return near and signer.kind.on_behalf and len(signer.lines) < 3
+
+
+def _is_name(line: Line) -> bool:
+    return line.table is None and len(line.text) <= _LONGEST_NAME and is_person_name(line.text.strip(" .,"))
+
+
+def _bare_name(foot: Sequence[Line]) -> Line | None:
+    """A name that stands alone in the last lines, its position being cut off or under a seal."""
+    tail = [line for line in foot if mark_of(line.text) is not Mark.SIGN_NOTE][-_BARE_NAME_TAIL:]
+    return next((line for line in reversed(tail) if _is_name(line)), None)
