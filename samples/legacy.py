@@ -26,7 +26,8 @@ _VNI_SMALL = (
 _VNI = dict(zip(_SMALL, _VNI_SMALL, strict=True))
 _VNI |= {letter.upper(): signs.upper() for letter, signs in _VNI.items()}
 
-FONTS = {"": "Times New Roman", "nfd": "Times New Roman", "tcvn3": ".VnTime", "vni": "VNI-Times"}
+TIMES = "Times New Roman"
+PRINTER = "DejaVu Serif Condensed"  # has every Vietnamese letter, so that no word is set in two fonts
 
 
 def encoded(text: str, encoding: str) -> Iterator[tuple[str, str]]:
@@ -34,9 +35,9 @@ def encoded(text: str, encoding: str) -> Iterator[tuple[str, str]]:
     if encoding == "tcvn3":
         yield from _tcvn3(text)
     elif encoding == "vni":
-        yield FONTS["vni"], "".join(_VNI.get(letter, letter) for letter in text)
+        yield "VNI-Times", "".join(_VNI.get(letter, letter) for letter in text)
     else:
-        yield FONTS[""], unicodedata.normalize("NFD", text) if encoding == "nfd" else text
+        yield (PRINTER if encoding == "print" else TIMES), unicodedata.normalize("NFD", text) if encoding == "nfd" else text
 
 
 def signs(text: str, encoding: str) -> str:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from samples.bad_files import write_bad_files
@@ -30,7 +31,7 @@ TEXT_MAKERS: dict[str, TextMaker] = {
     "tab": tab_text, "cells": cell_text, "lines": line_text, "pipes": pipe_text, "web": web_text,
 }
 FILE_MAKERS: dict[str, FileMaker] = {"docx": write_docx, "pdf": write_pdf, "xlsx": write_xlsx}
-PROGRAMS = {"office": "soffice", "layout": "pdftotext"}
+PROGRAMS = {"office": "soffice", "print": "soffice", "layout": "pdftotext"}
 _ZIPPED = {".docx", ".xlsx"}
 
 
@@ -63,6 +64,8 @@ def build(source: Source, recipe: Recipe, folder: Path) -> None:
         print(f"bỏ qua {recipe.name}: không có {PROGRAMS[recipe.writer]}", file=sys.stderr)
     elif recipe.writer == "office":
         _convert(folder / recipe.base, target)
+    elif recipe.writer == "print":
+        _print(source, recipe, target)
     else:
         subprocess.run(["pdftotext", "-layout", str(folder / recipe.base), str(target)], check=True)
 
@@ -76,6 +79,14 @@ def freeze_zip(path: Path) -> None:
             info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
+
+
+def _print(source: Source, recipe: Recipe, target: Path) -> None:
+    """The PDF that Word exports of the source: tracked changes are accepted first."""
+    with tempfile.TemporaryDirectory() as work:
+        base = Path(work) / f"{target.stem}.docx"
+        write_docx(source, replace(recipe, encoding="print"), base)
+        _convert(base, target)
 
 
 def _convert(base: Path, target: Path) -> None:

@@ -21,9 +21,9 @@ from samples.markup import clean
 from samples.source import Grid, Letter, Recipe, Source, TextBox
 from samples.text_files import MOTTO
 
-_FONTS = Path("/usr/share/fonts/truetype/liberation")
+_FONTS = Path("/usr/share/fonts/truetype/dejavu")
 _MARGIN = 1.8 * cm
-_FACES = (("Serif", "Regular"), ("Serif-Bold", "Bold"), ("Serif-Italic", "Italic"))
+_FACES = (("Serif", ""), ("Serif-Bold", "-Bold"), ("Serif-Italic", "-Italic"))
 
 
 def write_pdf(source: Source, recipe: Recipe, target: Path) -> None:
@@ -50,7 +50,7 @@ def write_pdf(source: Source, recipe: Recipe, target: Path) -> None:
 @cache
 def _load_fonts() -> None:
     for name, face in _FACES:
-        pdfmetrics.registerFont(TTFont(name, str(_FONTS / f"LiberationSerif-{face}.ttf")))
+        pdfmetrics.registerFont(TTFont(name, str(_FONTS / f"DejaVuSerifCondensed{face}.ttf")))
 
 
 def _style(face: str, size: float, center: bool = False) -> ParagraphStyle:
@@ -72,14 +72,14 @@ def _letter(letter: Letter, recipe: Recipe, width: float) -> list[Flowable]:
         lines = (letter.number, letter.place_date)
         flow += [_text(line, _style("Serif-Italic", 12)) for line in lines if line]
     flow.append(Spacer(1, 8))
-    flow += [_text(line, _style("Serif-Bold", 13, center=True)) for line in letter.title]
+    flow += [_text(line, _style("Serif-Bold", 12, center=True)) for line in letter.title]
     for block in letter.body:
         if isinstance(block, Grid):
             flow += [Spacer(1, 4), _table(block, recipe, width), Spacer(1, 8)]
         else:
             words = block.text if isinstance(block, TextBox) else block
             heading = len(words) < 110 and words == words.upper()
-            flow.append(_text(words, _style("Serif-Bold" if heading else "Serif", 12)))
+            flow.append(_text(words, _style("Serif-Bold" if heading else "Serif", 11)))
     left = [(line, "Serif-Italic") for line in letter.recipients]
     signature = [(line, "Serif-Bold") for line in letter.signature]
     return [*flow, _sides(left, signature, width, center=False)] if left or signature else flow
@@ -89,7 +89,7 @@ def _sides(
     left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]], width: float, center: bool
 ) -> Table:
     cells = [
-        [_text(text, _style(face, 12, center or lines is right)) for text, face in lines if text]
+        [_text(text, _style(face, 11, center or lines is right)) for text, face in lines if text]
         for lines in (left, right)
     ]
     return Table([cells], colWidths=[width * 0.42, width * 0.58], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -100,7 +100,7 @@ def _table(grid: Grid, recipe: Recipe, width: float) -> Table:
     commands: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_rules(recipe.rules)]
     for anchor in grid.anchors():
         band = anchor.row < grid.header or anchor.text.startswith(("Tiêu chuẩn", "MỨC"))
-        style = _style("Serif-Bold" if band else "Serif", 10.5, center=anchor.row < grid.header)
+        style = _style("Serif-Bold" if band else "Serif", 9.5, center=anchor.row < grid.header)
         cells[anchor.row][anchor.column] = _text(anchor.text, style)
         if anchor.down * anchor.across > 1:
             corner = (anchor.column + anchor.across - 1, anchor.row + anchor.down - 1)

@@ -22,7 +22,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element as Element
 
-from samples.legacy import encoded
+from samples.legacy import PRINTER, TIMES, encoded
 from samples.markup import Mark, clean, list_number, pieces
 from samples.source import Grid, Letter, Recipe, Source, TextBox
 from samples.text_files import MOTTO
@@ -180,6 +180,8 @@ class _Writer:
         table.autofit = False
         self._numbering.restart_rows()
         total = sum(grid.widths)
+        for column, width in zip(table.columns, grid.widths, strict=True):
+            column.width = Cm(self._width * width / total)
         for row in table.rows:
             for cell, width in zip(row.cells, grid.widths, strict=True):
                 cell.width = Cm(self._width * width / total)
@@ -206,10 +208,11 @@ class _Writer:
     def _fill(
         self, paragraph: Paragraph, text: str, bold: bool = False, italic: bool = False, size: int = 13
     ) -> None:
-        for piece in pieces(text):
+        printed = self._encoding == "print"
+        for piece in pieces(clean(text) if printed else text):
             for font, signs in encoded(piece.text, self._encoding):
                 run = paragraph.add_run(signs)
-                run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+                run.bold, run.italic, run.font.size = bold, italic, Pt(size - 2 * printed)
                 run.font.name = font
                 self._mark(run._r, piece.mark)
 
@@ -235,7 +238,8 @@ class _Writer:
                 text.tag = qn("w:delText")
 
     def _text_box(self, text: str) -> None:
-        font = '<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:sz w:val="26"/></w:rPr>'
+        name = PRINTER if self._encoding == "print" else TIMES
+        font = f'<w:rPr><w:rFonts w:ascii="{name}" w:hAnsi="{name}"/><w:sz w:val="22"/></w:rPr>'
         lines = (f"<w:p><w:r>{font}<w:t>{escape(line)}</w:t></w:r></w:p>" for line in clean(text).split("\n"))
         self._changes += 1
         height = 300000 + 260000 * text.count("\n") + 260000 * (len(text) // 75)
