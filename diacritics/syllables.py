@@ -24,9 +24,8 @@ _LONGEST = 7
 @cache
 def _table() -> dict[str, frozenset[str]]:
     """The rimes, without tone, that each onset takes."""
-    source = resources.files("diacritics") / "data" / "syllables.csv"
-    with source.open(encoding="utf-8", newline="") as stream:
-        return {row["onset"]: frozenset(row["rimes"].split()) for row in csv.DictReader(stream)}
+    source = resources.files("diacritics").joinpath("data/syllables.csv").read_text(encoding="utf-8")
+    return {row["onset"]: frozenset(row["rimes"].split()) for row in csv.DictReader(source.splitlines())}
 
 
 def _without_tone(word: str) -> tuple[str, str]:
