@@ -1,0 +1,90 @@
+"""The small geometry all steps share: words, rules and the ink of a page.
+
+Coordinates are PDF points from the top left corner, y downwards, in a frame turned so that most of
+the page's text runs left to right (`Ink.turn` tells by how much). No type of the PDF engine
+gets past ``ink``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from extract.document import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Printed signs without a gap between them.
+
+    ``base`` is the y of the baseline, ``size`` the font size. ``turn`` is the direction of the text
+    in quarter turns (0 left to right, 1 upwards, 2 upside down, 3 downwards; slanted text counts as
+    the nearest). ``order`` counts words in the order the file draws them. ``spaced`` tells that the
+    file draws a space right after the word.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+    bold: bool
+    order: int
+    spaced: bool = False
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight rule: at ``at`` on one axis, from ``start`` to ``end`` on the other."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is on one page: words, horizontal and vertical rules, the size of the frame.
+
+    Turning the page as shown clockwise by ``turn`` quarters gives the frame; 0 for most pages.
+    """
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    across: tuple[Rule, ...]
+    down: tuple[Rule, ...]
+    turn: int = 0
+
+
+def box_of(words: Iterable[Word]) -> Box:
+    """The smallest box around words (at least one)."""
+    found = list(words)
+    return Box(
+        min(w.x0 for w in found),
+        min(w.y0 for w in found),
+        max(w.x1 for w in found),
+        max(w.y1 for w in found),
+    )
+
+
+def turned_box(box: Box, quarters: int, width: float, height: float) -> Box:
+    """The box on a page turned clockwise by ``quarters``; width and height are those before turning."""
+    for _ in range(quarters % 4):
+        box = Box(height - box.y1, box.x0, height - box.y0, box.x1)
+        width, height = height, width
+    return box
+
+
+def upright(word: Word, width: float, height: float) -> Word:
+    """A word of any direction as it stands once the frame is turned to read it."""
+    if word.turn == 0:
+        return word
+    box = turned_box(Box(word.x0, word.y0, word.x1, word.y1), word.turn, width, height)
+    # A fifth of the size is the usual depth of g, p, ạ below the baseline.
+    return replace(
+        word, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, base=box.y1 - word.size / 5, turn=0
+    )

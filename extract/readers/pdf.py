@@ -1,0 +1,92 @@
+"""PDF files with a text layer → Document.
+
+Takes the bytes of a PDF, gives one `Page` per page with paragraphs and tables, boxes in the page as
+shown. A page without any text gets no blocks and a `PageError`; scans are read elsewhere. Pages are read
+one by one and closed at once, so memory does not grow with their number beyond the Document
+itself. Refuses files that need a password, are damaged, or have more pages than the limits allow.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extract.document import Document, Page, PageError
+from extract.errors import DamagedError, EncryptedError, TimeLimitError, TooLargeError
+from extract.limits import Limits
+from extract.pdf.ink import read_ink
+from extract.pdf.layout import Layout
+from normalize.records import Media
+
+NO_TEXT_LAYER = "NO_TEXT_LAYER"
+PAGE_DAMAGED = "PAGE_DAMAGED"
+
+
+class PdfReader:
+    """Reads the text layer of PDF files."""
+
+    def read(self, data: bytes, name: str, limits: Limits) -> Document:
+        """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
+        deadline = time.monotonic() + limits.seconds
+        layout = Layout()
+        errors: list[PageError] = []
+        with _opened(data) as pdf:
+            count = len(pdf)
+            if count == 0:
+                raise DamagedError()
+            if count > limits.pages:
+                raise TooLargeError()
+            for number in range(1, count + 1):
+                if time.monotonic() > deadline:
+                    raise TimeLimitError()
+                error = _read_page(pdf, number, layout)
+                if error is not None:
+                    errors.append(error)
+        pages = layout.finish()
+        return Document(_media(pages), pages, paged=True, errors=tuple(errors))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The open file, closed in any case."""
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedError() from error
+        raise DamagedError() from error
+    try:
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _read_page(pdf: pdfium.PdfDocument, number: int, layout: Layout) -> PageError | None:
+    """Lay out one page; what is wrong with it, if anything."""
+    try:
+        page = pdf[number - 1]
+    except pdfium.PdfiumError:
+        layout.add_empty(number)
+        return PageError(number, PAGE_DAMAGED, f"Trang {number} bị hỏng, không đọc được.")
+    try:
+        ink = read_ink(page)
+    finally:
+        page.close()
+    layout.add(number, ink)
+    if ink.words:
+        return None
+    return PageError(
+        number, NO_TEXT_LAYER, f"Trang {number} không có lớp chữ (có thể là trang quét hoặc trang trắng)."
+    )
+
+
+def _media(pages: tuple[Page, ...]) -> Media:
+    """Text, scan or both, told by which pages have any text."""
+    with_text = sum(1 for page in pages if page.blocks or page.furniture)
+    if with_text == 0:
+        return Media.PDF_SCAN
+    return Media.PDF_TEXT if with_text == len(pages) else Media.PDF_MIXED
