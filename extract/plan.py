@@ -39,19 +39,19 @@ class _Plan:
 
 def parse_plan(section: Section) -> RawDocument:
     """Everything the plan says, by field."""
-    header, blocks = read_header(section.blocks, section.doc_type)
-    plan = _Plan()
-    for block in stitch(blocks):
+    reading = read_header(section.blocks, section.doc_type)
+    plan = _Plan(unplaced=list(reading.unplaced))
+    for block in stitch(reading.rest):
         if isinstance(block, Table):
             _read_table(plan, block)
         else:
             _note_paragraph(plan, block)
     if not plan.items:
         plan.items, plan.prose = read_labelled(plan.prose)
-    plan.unplaced.extend(Unplaced(p.text, p.page, "PROSE") for p in plan.prose)
+    plan.unplaced.extend(Unplaced(p.text, p.page, "Đoạn văn ngoài bảng") for p in plan.prose)
     return RawDocument(
         doc_type=section.doc_type,
-        header=header,
+        header=reading.header,
         page_first=section.page_first,
         page_last=section.page_last,
         items=tuple(plan.items),
@@ -76,7 +76,7 @@ def _read_table(plan: _Plan, table: Table) -> None:
         columns = _reused(plan.columns, table) or columns
     place = plan.rows_of(columns.kind)
     if place is None:
-        plan.unplaced.extend(Unplaced(c.text, c.page, "OTHER_TABLE") for row in table.rows() for c in row if c.text)
+        plan.unplaced.extend(Unplaced(c.text, c.page, "Bảng khác") for row in table.rows() for c in row if c.text)
         return
     found = read_rows(table, columns, plan.standard)
     place.extend(found.rows)
@@ -92,7 +92,3 @@ def _reused(known: Columns | None, table: Table) -> Columns | None:
         return None
     return replace(known, first_row=0, data_row=0)
 
-
-def has_place_for(document: RawDocument, name: Field) -> bool:
-    """Whether the plan's table has a column for a field."""
-    return name in document.columns

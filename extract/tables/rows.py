@@ -61,7 +61,7 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     out = TableRows()
     headings = _Headings(standard=standard)
     for row in rows[: columns.first_row]:
-        out.unplaced.extend(Unplaced(c.text, c.page, "TABLE_TITLE") for c in row.own_cells())
+        out.unplaced.extend(Unplaced(c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
     labels = _column_labels(rows[columns.data_row :], columns)
     for row in rows[columns.data_row :]:
         if row.is_empty() or all(is_numbering(c.text) and "(" in c.text for c in row.own_cells()):
@@ -103,13 +103,13 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
         return True
     if _LEVEL_BAND.match(words):
         headings.level = printed(own[0])
-        out.unplaced.append(Unplaced(own[0].text, own[0].page, "BAND"))
+        out.unplaced.append(Unplaced(own[0].text, own[0].page, "Dòng phân nhóm của bảng"))
         return True
     if _CRITERION.search(words) and (wide or not data):
         headings.criterion = printed(_longest(own))
         return True
     if wide or not data:
-        out.unplaced.extend(Unplaced(cell.text, cell.page, "BAND") for cell in own)
+        out.unplaced.extend(Unplaced(cell.text, cell.page, "Dòng phân nhóm của bảng") for cell in own)
         return True
     return False
 
@@ -136,12 +136,12 @@ def _data_row(
             continue  # merged over several columns: read where it begins
         if name is None:
             if cell.row == row.index:
-                out.unplaced.append(Unplaced(cell.text, cell.page, "UNKNOWN_COLUMN"))
+                out.unplaced.append(Unplaced(cell.text, cell.page, "Cột chưa nhận ra"))
             continue
         _put(fields, cell, name, columns, labels.get(col))
     body = [name for name in fields if name not in _KEYS]
     if not body:
-        out.unplaced.extend(Unplaced(c.text, c.page, "EMPTY_ROW") for c in row.own_cells())
+        out.unplaced.extend(Unplaced(c.text, c.page, "Dòng không có nội dung") for c in row.own_cells())
         return None
     criterion_col = columns.column(Field.CRITERION)
     shared = criterion_col is not None and Field.CRITERION in fields and not row.begins(criterion_col)

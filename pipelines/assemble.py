@@ -1,0 +1,271 @@
+"""A Document becomes records: cut into documents, parsed, normalised, linked and checked.
+
+`assemble` is pure: a Document and its file name in, `Tables` out (without the ``files`` row).
+Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ordinal>/<item ordinal>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from extract.bundle import Section, split_documents
+from extract.decision import parse_decision
+from extract.document import Document
+from extract.minutes import parse_minutes
+from extract.plan import parse_plan
+from extract.raw import Field, Printed, RawDocument, RawRow
+from extract.report import parse_report
+from normalize.catalogue import (
+    Catalogue,
+    mentioned_criterion,
+    read_criterion,
+    read_standard,
+    regime_of,
+    regulation,
+    regulation_mismatch,
+    regulation_replaced,
+)
+from normalize.dates import read_date, read_place
+from normalize.names import title_name
+from normalize.numbers import cited_regulations, read_number
+from normalize.organizations import read_organization, school_level
+from normalize.records import (
+    Diacritics,
+    DocType,
+    DocumentRecord,
+    FlagCode,
+    IssueRecord,
+    MemberRecord,
+    MonitoringRecord,
+    ProvenanceRecord,
+    SchoolLevel,
+    Template,
+    UnplacedRecord,
+)
+from normalize.school_year import SchoolYear, find_school_years
+from normalize.text import squeeze, squeeze_lines
+from pipelines.crosscheck import date_mismatches, result_records
+from pipelines.doubts import Doubt, flag_record
+from pipelines.items import PlanContext, build_items, provenance_record
+from pipelines.tables import Tables
+
+_PARSERS: Mapping[DocType, Callable[[Section], RawDocument]] = {
+    DocType.KH: parse_plan,
+    DocType.QD: parse_decision,
+    DocType.BB: parse_minutes,
+    DocType.BC: parse_report,
+    DocType.KHAC: parse_plan,
+}
+#: Columns that only the form of công văn 5932, and only Biểu 2, have together.
+_CV5932 = frozenset({Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.BUDGET, Field.SUPPORT})
+_BIEU2 = frozenset({Field.CONTENT, Field.INDICATOR, Field.EVIDENCE})
+_NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
+
+
+def assemble(document: Document, file: str) -> Tables:
+    """All records of one file."""
+    tables = Tables()
+    raws = [_PARSERS[section.doc_type](section) for section in split_documents(document)]
+    organizations = _organizations(raws)
+    for ordinal, raw in enumerate(raws, start=1):
+        _add_document(tables, document, raw, f"{file}#{ordinal}", file, ordinal, organizations[ordinal - 1])
+    for record, raw in zip(tables.documents, raws, strict=True):
+        tables.results.extend(result_records(record, raw, tables.items))
+        for doubt in date_mismatches(record, raw, tables.documents):
+            tables.flags.append(flag_record(doubt, record.document_id))
+    return tables
+
+
+def _organizations(raws: Sequence[RawDocument]) -> list[str | None]:
+    """The school of each document; one that does not name it has that of the document before."""
+    names = [_organization(raw) for raw in raws]
+    known = next((name for name in names if name), None)
+    out: list[str | None] = []
+    for name in names:
+        known = name or known
+        out.append(known)
+    return out
+
+
+def _organization(raw: RawDocument) -> str | None:
+    piece = raw.header.organization
+    return read_organization(piece.text) if piece is not None else None
+
+
+def _add_document(
+    tables: Tables, document: Document, raw: RawDocument, document_id: str, file: str, ordinal: int, organization: str | None
+) -> None:
+    record = _document_record(document, raw, document_id, file, ordinal, organization)
+    tables.documents.append(record)
+    tables.provenance.extend(_header_provenance(raw, record))
+    for doubt in _document_doubts(document, raw, record):
+        tables.flags.append(flag_record(doubt, document_id))
+    year = SchoolYear(int(record.school_year[:4])) if record.school_year else None
+    context = PlanContext(document_id, organization, year, _catalogue(raw, record, year))
+    for parts in build_items(raw.items, context):
+        tables.items.append(parts.record)
+        tables.assignments.extend(parts.assignments)
+        tables.budgets.extend(parts.budgets)
+        tables.provenance.extend(parts.provenance)
+        tables.flags.extend(flag_record(doubt, document_id, parts.record.item_id) for doubt in parts.doubts)
+    tables.issues.extend(_issue(row, document_id, n) for n, row in enumerate(raw.issues, start=1))
+    tables.monitoring.extend(_monitoring(row, document_id, n) for n, row in enumerate(raw.monitoring, start=1))
+    tables.members.extend(
+        MemberRecord(
+            document_id=document_id,
+            ordinal=n,
+            person_name=title_name(member.person_name),
+            honorific=member.honorific,
+            position=member.position,
+            duty=member.duty,
+        )
+        for n, member in enumerate(raw.members, start=1)
+    )
+    tables.unplaced.extend(
+        UnplacedRecord(document_id=document_id, page=piece.page, text=piece.text, reason=piece.reason)
+        for piece in raw.unplaced
+    )
+
+
+def _document_record(
+    document: Document, raw: RawDocument, document_id: str, file: str, ordinal: int, organization: str | None
+) -> DocumentRecord:
+    header = raw.header
+    year = _school_year(raw)
+    return DocumentRecord(
+        document_id=document_id,
+        file=file,
+        ordinal=ordinal,
+        page_first=raw.page_first if document.paged else None,
+        page_last=raw.page_last if document.paged else None,
+        doc_type=raw.doc_type,
+        number=read_number(header.number.text) if header.number else None,
+        issue_place=read_place(header.place_date.text) if header.place_date else None,
+        issue_date=_issue_date(raw),
+        parent_organization=squeeze(header.parent_organization.text) if header.parent_organization else None,
+        organization=organization,
+        school_level=_level(organization),
+        title=squeeze(" ".join(piece.text for piece in header.title)) or None,
+        school_year=year.label if year else None,
+        signer_title=squeeze(header.signer_title.text) if header.signer_title else None,
+        signer_name=title_name(header.signer_name.text) if header.signer_name else None,
+        regulation=regulation([piece.text for piece in header.citations]) if raw.doc_type is DocType.KH else None,
+        template=_template(raw),
+        diacritics=Diacritics.RESTORED if document.restored else Diacritics.INTACT,
+        item_count=len(raw.items),
+    )
+
+
+def _issue_date(raw: RawDocument) -> date | None:
+    piece = raw.header.meeting if raw.doc_type is DocType.BB else raw.header.place_date
+    return read_date(piece.text) if piece is not None else None
+
+
+def _level(organization: str | None) -> SchoolLevel | None:
+    return school_level(organization) if organization else None
+
+
+def _school_year(raw: RawDocument) -> SchoolYear | None:
+    """The year of the line that names it, else of the title; None is never guessed from dates."""
+    pieces = ([raw.header.year_line] if raw.header.year_line else []) + list(raw.header.title)
+    for piece in pieces:
+        found = find_school_years(piece.text)
+        if found:
+            return found[0]
+    return None
+
+
+def _template(raw: RawDocument) -> Template | None:
+    if raw.doc_type is not DocType.KH:
+        return None
+    columns = set(raw.columns)
+    if raw.monitoring or raw.issues or columns >= _BIEU2:
+        return Template.BIEU2_TT57
+    return Template.CV5932 if columns >= _CV5932 and Field.SUPERVISOR not in columns else Template.OTHER
+
+
+def _catalogue(raw: RawDocument, record: DocumentRecord, year: SchoolYear | None) -> Catalogue:
+    codes = [read_criterion(row.fields[Field.CRITERION].text).code for row in raw.items if Field.CRITERION in row.fields]
+    cited = " ".join(piece.text for piece in raw.header.citations)
+    on = record.issue_date or (year.start if year else None)
+    return Catalogue.of(record.school_level, regime_of(cited, on, [code for code in codes if code]))
+
+
+def _document_doubts(document: Document, raw: RawDocument, record: DocumentRecord) -> list[Doubt]:
+    doubts: list[Doubt] = []
+    if record.number is None and record.doc_type in _NUMBERED:
+        printed = raw.header.number.text if raw.header.number else None
+        doubts.append(Doubt(FlagCode.NUMBER_MISSING, "number", printed))
+    if record.signer_name is None and record.doc_type is not DocType.KHAC:
+        doubts.append(Doubt(FlagCode.SIGNER_MISSING, "signer_name"))
+    citation = _citation_of(raw, record.regulation)
+    if citation is not None and regulation_mismatch(record.regulation, citation.text, record.school_level):
+        doubts.append(Doubt(FlagCode.REGULATION_MISMATCH, "regulation", citation.text))
+    if regulation_replaced(record.regulation, record.issue_date):
+        doubts.append(Doubt(FlagCode.REGULATION_REPLACED, "regulation", record.regulation))
+    if document.legacy:
+        doubts.append(Doubt(FlagCode.LEGACY_ENCODING))
+    if document.restored:
+        doubts.append(Doubt(FlagCode.TEXT_RESTORED))
+    return doubts
+
+
+def _citation_of(raw: RawDocument, circular: str | None) -> Printed | None:
+    """The paragraph that cites a circular."""
+    cited = (piece for piece in raw.header.citations if circular in cited_regulations(piece.text))
+    return next(cited, None) if circular else None
+
+
+_HEADER_FIELDS: Mapping[str, str] = {
+    "parent_organization": "parent_organization",
+    "organization": "organization",
+    "number": "number",
+    "place_date": "issue_date",
+    "signer_title": "signer_title",
+    "signer_name": "signer_name",
+    "year_line": "school_year",
+    "meeting": "issue_date",
+}
+
+
+def _header_provenance(raw: RawDocument, record: DocumentRecord) -> list[ProvenanceRecord]:
+    pieces: list[tuple[str, Printed | None]] = [
+        (target, getattr(raw.header, name)) for name, target in _HEADER_FIELDS.items()
+    ]
+    pieces += [("title", piece) for piece in raw.header.title]
+    return [provenance_record(piece, name, record.document_id) for name, piece in pieces if piece is not None]
+
+
+def _value(row: RawRow, name: Field) -> str | None:
+    piece = row.fields.get(name)
+    return squeeze_lines(piece.text) or None if piece is not None else None
+
+
+def _issue(row: RawRow, document_id: str, ordinal: int) -> IssueRecord:
+    cell = _value(row, Field.CRITERION) or ""
+    code = read_criterion(cell).code or mentioned_criterion(cell)
+    standard = read_standard(_value(row, Field.STANDARD) or "").number
+    if standard is None and row.standard_heading is not None:
+        standard = read_standard(row.standard_heading.text).number
+    return IssueRecord(
+        document_id=document_id,
+        ordinal=ordinal,
+        standard_no=int(code.split(".")[0]) if code else standard,
+        criterion_code=code,
+        current_state=_value(row, Field.CURRENT_STATE),
+        weakness=_value(row, Field.WEAKNESS),
+        cause=_value(row, Field.CAUSE),
+    )
+
+
+def _monitoring(row: RawRow, document_id: str, ordinal: int) -> MonitoringRecord:
+    return MonitoringRecord(
+        document_id=document_id,
+        ordinal=ordinal,
+        when_text=_value(row, Field.WHEN),
+        content=_value(row, Field.MONITORED),
+        result=_value(row, Field.RESULT),
+        adjustment=_value(row, Field.ADJUSTMENT),
+        evaluator=_value(row, Field.EVALUATOR),
+    )

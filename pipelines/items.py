@@ -1,0 +1,346 @@
+"""Raw rows of a plan become item records with their assignments, budgets, doubts and provenance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from extract.raw import Field, Printed, RawRow
+from normalize.catalogue import Catalogue, CriterionRef, mentioned_criterion, read_criterion, read_standard, same_criterion_name
+from normalize.dates import Deadline, read_deadline, read_report_due, read_start_end
+from normalize.money import Budget, header_unit, read_budget, read_support_funding
+from normalize.phrases import aligned, prepared
+from normalize.records import (
+    AssignmentRecord,
+    BudgetRecord,
+    DeadlineKind,
+    FlagCode,
+    Funding,
+    ItemRecord,
+    Part,
+    ProvenanceRecord,
+    Role,
+)
+from normalize.roles import Assignment, read_roles, role_codes
+from normalize.school_year import SchoolYear, find_school_years
+from normalize.text import squeeze_lines
+from pipelines.doubts import Doubt, needs_review
+
+#: Raw fields that are copied into a record field as printed.
+_TEXTS: Mapping[Field, str] = {
+    Field.CONTENT: "content",
+    Field.WEAKNESS: "weakness",
+    Field.CAUSE: "cause",
+    Field.TARGET: "target",
+    Field.ACTIONS: "actions",
+    Field.INDICATOR: "indicator",
+    Field.EVIDENCE: "evidence",
+    Field.SUPPORT: "support",
+    Field.NOTE: "note",
+    Field.PROGRESS: "progress",
+    Field.DEADLINE: "deadline_text",
+    Field.BUDGET: "budget_text",
+    Field.SUPERVISOR: "supervisor_text",
+    Field.REPORT: "report_text",
+}
+_LEVEL = re.compile(r"[1-4]")
+#: Words before a school year that tell it is only compared with, or part of a longer period.
+_ASIDE = re.compile(r"(?:so voi|cua|tu|nhu|giai doan|ket qua|trong bao cao|khoa)\s*(?:nam hoc)?\s*$")
+#: One task of a school outside these bounds (VND) is more likely misread than meant.
+_LEAST_VND, _MOST_VND = 1_000, 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """What a row must know of its plan."""
+
+    document_id: str
+    organization: str | None
+    year: SchoolYear | None
+    catalogue: Catalogue
+
+
+@dataclass(slots=True)
+class ItemParts:
+    """An item and what hangs on it."""
+
+    record: ItemRecord
+    assignments: list[AssignmentRecord] = field(default_factory=list)
+    budgets: list[BudgetRecord] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    provenance: list[ProvenanceRecord] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Above:
+    """Values of the row above, for ditto marks."""
+
+    deadline: Deadline | None = None
+    report: date | None = None
+    budget: Budget | None = None
+    people: tuple[Assignment, ...] = ()
+    supervisors: tuple[Assignment, ...] = ()
+
+
+def build_items(rows: Sequence[RawRow], context: PlanContext) -> list[ItemParts]:
+    """All items of a plan, in printed order."""
+    above = _Above()
+    seen: set[str] = set()
+    return [_build(row, number, context, above, seen) for number, row in enumerate(rows, start=1)]
+
+
+def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen: set[str]) -> ItemParts:
+    record = ItemRecord(
+        item_id=f"{context.document_id}/{ordinal}",
+        document_id=context.document_id,
+        ordinal=ordinal,
+        organization=context.organization,
+        school_year=context.year.label if context.year else None,
+        page=row.page,
+    )
+    parts = ItemParts(record)
+    for name, target in _TEXTS.items():
+        if name in row.fields:
+            setattr(record, target, squeeze_lines(row.fields[name].text))
+    _spare_column(row, record)
+    _criterion(row, parts, context, seen)
+    _people(row, parts, above)
+    _deadline(row, parts, context, above)
+    _money(row, parts, above)
+    _years(parts, context)
+    if row.split:
+        parts.doubts.append(Doubt(FlagCode.ROW_SPLIT))
+    if row.moved:
+        parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
+    record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
+    record.needs_review = needs_review(record.flags)
+    parts.provenance = list(_provenance(row, parts))
+    return parts
+
+
+def _spare_column(row: RawRow, record: ItemRecord) -> None:
+    """A column of the present state (hiện trạng) is the content where the form has no other."""
+    state = row.fields.get(Field.CURRENT_STATE)
+    if state is None:
+        return
+    text = squeeze_lines(state.text)
+    if record.content is None:
+        record.content = text
+    else:
+        record.weakness = record.weakness or text
+
+
+def _text(row: RawRow, name: Field) -> str:
+    piece = row.fields.get(name)
+    return squeeze_lines(piece.text) if piece is not None else ""
+
+
+# --- criterion and standard ----------------------------------------------------------------------
+
+
+def _criterion(row: RawRow, parts: ItemParts, context: PlanContext, seen: set[str]) -> None:
+    record, catalogue = parts.record, context.catalogue
+    cell = _text(row, Field.CRITERION)
+    reference = read_criterion(cell)
+    if reference.code is None and not reference.level4:
+        mentioned = mentioned_criterion(record.content or "") or mentioned_criterion(cell)
+        reference = CriterionRef(mentioned, None, reference.level)
+    record.level = _level(row, reference)
+    record.criterion_code = reference.code
+    heading = _standard_no(row)
+    if reference.code is None:
+        record.standard_no = heading
+        named = catalogue.standard(heading)
+        record.standard_name = named.name if named else None
+        if row.criterion_expected and not reference.level4:
+            parts.doubts.append(Doubt(FlagCode.CRITERION_MISSING, "criterion_code", cell or None))
+        return
+    record.standard_no = int(reference.code.split(".")[0])
+    standard = catalogue.standard(record.standard_no)
+    record.standard_name = standard.name if standard else None
+    known = catalogue.criterion(reference.code)
+    record.criterion_name = known.name if known else None
+    parts.doubts.extend(_criterion_doubts(row, reference, heading, context, seen))
+    seen.add(reference.code)
+
+
+def _criterion_doubts(
+    row: RawRow, reference: CriterionRef, heading: int | None, context: PlanContext, seen: set[str]
+) -> Iterable[Doubt]:
+    code = reference.code or ""
+    known = context.catalogue.criterion(code)
+    cell = _text(row, Field.CRITERION)
+    if known is None and context.catalogue.known:
+        yield Doubt(FlagCode.CRITERION_UNKNOWN, "criterion_code", cell or code)
+    if known is not None and reference.name and not _is_name_of(reference.name, code, context.catalogue):
+        yield Doubt(FlagCode.CRITERION_NAME_MISMATCH, "criterion_name", reference.name, known.name)
+    if heading is not None and heading != int(code.split(".")[0]):
+        raw = row.standard_heading.text if row.standard_heading else _text(row, Field.STANDARD)
+        yield Doubt(FlagCode.STANDARD_MISMATCH, "standard_no", raw, code.split(".")[0])
+    if code in seen and not row.shared_criterion and Field.CRITERION in row.fields:
+        yield Doubt(FlagCode.CRITERION_DUPLICATE, "criterion_code", cell or code)
+
+
+def _is_name_of(name: str, code: str, catalogue: Catalogue) -> bool:
+    official = catalogue.criterion(code)
+    return official is not None and same_criterion_name(name, official.name)
+
+
+def _level(row: RawRow, reference: CriterionRef) -> int | None:
+    match = _LEVEL.search(_text(row, Field.LEVEL))
+    return int(match[0]) if match else reference.level
+
+
+def _standard_no(row: RawRow) -> int | None:
+    """The standard a row stands under: its own column first, then the heading above it."""
+    own = read_standard(_text(row, Field.STANDARD)).number
+    if own is not None or row.standard_heading is None:
+        return own
+    return read_standard(row.standard_heading.text).number
+
+
+# --- people --------------------------------------------------------------------------------------
+
+
+def _people(row: RawRow, parts: ItemParts, above: _Above) -> None:
+    record = parts.record
+    lead, support = _text(row, Field.ASSIGNEE), _text(row, Field.COORDINATOR)
+    record.assignee_text = "\n".join(filter(None, (lead, support))) or None
+    people = read_roles(lead, Part.LEAD, above.people) + (read_roles(support, Part.SUPPORT) if support else ())
+    supervisors = read_roles(_text(row, Field.SUPERVISOR), Part.SUPERVISE, above.supervisors)
+    above.people, above.supervisors = people, supervisors
+    record.assignees = list(role_codes([a for a in people if a.part is not Part.SUPERVISE]))
+    record.supervisors = list(role_codes([*supervisors, *(a for a in people if a.part is Part.SUPERVISE)]))
+    parts.assignments = [
+        AssignmentRecord(item_id=record.item_id, part=a.part, role=a.role, text=a.text, person_name=a.person_name)
+        for a in (*people, *supervisors)
+    ]
+    if not people:
+        parts.doubts.append(Doubt(FlagCode.ASSIGNEE_MISSING, "assignee_text", record.assignee_text))
+    unknown = [a.text for a in people if a.role is Role.KHAC]
+    if unknown:
+        parts.doubts.append(Doubt(FlagCode.ASSIGNEE_UNKNOWN, "assignee_text", "; ".join(unknown)))
+    strangers = [a.text for a in supervisors if a.role is Role.KHAC]
+    if strangers:
+        parts.doubts.append(Doubt(FlagCode.ASSIGNEE_UNKNOWN, "supervisor_text", "; ".join(strangers)))
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+
+def _deadline(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above) -> None:
+    record = parts.record
+    start, end = _text(row, Field.START), _text(row, Field.END)
+    if start or end:
+        record.deadline_text = " - ".join(filter(None, (record.deadline_text, start, end)))
+        deadline = read_start_end(start, end, context.year)
+    else:
+        deadline = read_deadline(record.deadline_text or "", context.year, above.deadline)
+    record.deadline_kind, record.start_date, record.end_date = deadline.kind, deadline.start, deadline.end
+    record.report_due = read_report_due(record.report_text or "", context.year, above.report)
+    above.deadline, above.report = deadline, record.report_due
+    if deadline.kind is DeadlineKind.UNREAD:
+        parts.doubts.append(Doubt(FlagCode.DEADLINE_UNREAD, "deadline_text", record.deadline_text))
+    if deadline.kind is None:
+        parts.doubts.append(Doubt(FlagCode.DEADLINE_MISSING, "deadline_text", record.deadline_text))
+    if deadline.start and deadline.end and deadline.start > deadline.end:
+        parts.doubts.append(Doubt(FlagCode.DATE_REVERSED, "start_date", record.deadline_text))
+    for name, value, raw in (
+        ("end_date", record.end_date, record.deadline_text),
+        ("report_due", record.report_due, record.report_text),
+    ):
+        if value is not None and context.year is not None and value < context.year.start:
+            parts.doubts.append(Doubt(FlagCode.DATE_BEFORE_PLAN, name, raw, _same_month(value, context.year)))
+
+
+def _same_month(value: date, year: SchoolYear) -> str:
+    """The month of a date in the plan's school year, as the suggestion writes it."""
+    return f"{value.month}/{year.year_of_month(value.month)}"
+
+
+def _years(parts: ItemParts, context: PlanContext) -> None:
+    """A past school year in the actions or in the time of a row."""
+    if context.year is None:
+        return
+    for name in ("actions", "deadline_text"):
+        text: str | None = getattr(parts.record, name)
+        past = next((y for y in _years_spoken_of(text or "") if y < context.year), None)
+        if past is not None:
+            parts.doubts.append(Doubt(FlagCode.SCHOOL_YEAR_MISMATCH, name, past.label, context.year.label))
+            return
+
+
+def _years_spoken_of(text: str) -> Iterable[SchoolYear]:
+    folded = aligned(prepared(text))
+    for match in re.finditer(r"nam hoc\s*:?\s*(?:\d{4}|\d{2})\s*[-–/]\s*(?:\d{4}|\d{2})", folded):
+        if not _ASIDE.search(folded[: match.start()]):
+            yield from find_school_years(match.group())
+
+
+# --- money ---------------------------------------------------------------------------------------
+
+
+def _money(row: RawRow, parts: ItemParts, above: _Above) -> None:
+    record = parts.record
+    budget = read_budget(record.budget_text or "", header_unit(row.budget_header), above.budget)
+    above.budget = budget
+    record.budget_vnd = budget.total_vnd
+    funding: list[Funding] = list(budget.funding)
+    funding += [code for code in read_support_funding(record.support or "") if code not in funding]
+    record.funding = funding
+    parts.budgets = [
+        BudgetRecord(item_id=record.item_id, description=line.description, amount_vnd=line.amount_vnd, funding=line.funding)
+        for line in budget.lines
+    ]
+    if budget.ambiguous:
+        parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text))
+    if budget.total_vnd and not _LEAST_VND <= budget.total_vnd <= _MOST_VND:
+        parts.doubts.append(Doubt(FlagCode.AMOUNT_OUTLIER, "budget_vnd", record.budget_text))
+
+
+# --- provenance ----------------------------------------------------------------------------------
+
+_PROVENANCE: Mapping[Field, tuple[str, ...]] = {
+    **{name: (target,) for name, target in _TEXTS.items()},
+    Field.CRITERION: ("criterion_code", "criterion_name"),
+    Field.STANDARD: ("standard_no",),
+    Field.LEVEL: ("level",),
+    Field.ASSIGNEE: ("assignee_text", "assignees"),
+    Field.COORDINATOR: ("assignee_text",),
+    Field.DEADLINE: ("deadline_text", "start_date", "end_date"),
+    Field.START: ("start_date",),
+    Field.END: ("end_date",),
+    Field.BUDGET: ("budget_text", "budget_vnd", "funding"),
+    Field.SUPERVISOR: ("supervisor_text", "supervisors"),
+    Field.REPORT: ("report_text", "report_due"),
+    Field.CURRENT_STATE: ("content",),
+}
+
+
+def _provenance(row: RawRow, parts: ItemParts) -> Iterable[ProvenanceRecord]:
+    record = parts.record
+    for name, piece in row.fields.items():
+        for target in _PROVENANCE.get(name, ()):
+            if getattr(record, target) not in (None, []):
+                yield provenance_record(piece, target, record.document_id, record.item_id)
+    if row.standard_heading is not None and record.standard_no is not None:
+        yield provenance_record(row.standard_heading, "standard_name", record.document_id, record.item_id)
+
+
+def provenance_record(piece: Printed, name: str, document_id: str, item_id: str | None = None) -> ProvenanceRecord:
+    """Where a value of a record was read."""
+    box = piece.box
+    return ProvenanceRecord(
+        item_id=item_id,
+        document_id=document_id,
+        field=name,
+        page=piece.page,
+        x0=box.x0 if box else None,
+        y0=box.y0 if box else None,
+        x1=box.x1 if box else None,
+        y1=box.y1 if box else None,
+        text=piece.original or piece.text,
+        confidence=piece.confidence,
+    )
