@@ -33,25 +33,30 @@ _HEADING = re.compile(
     r"^(?:[ivx]+|[a-h]|\d{1,2})\s*[.)/:-]\s*\S|^phan\s+(?:[ivx]+|\d|thu)\b|^(?:chuong|dieu)\s+[\divx]+"
 )
 _TITLE_STOP = re.compile(
-    r"^(?:can cu|kinh gui|hom nay|thoi gian\b|dia diem|xet\b|hieu truong|giam doc|chu tich|thuc hien (?:cong van|ke hoach so|thong tu"
-    r"|quyet dinh|chi dao|su chi dao|huong dan|van ban|nhiem vu|chi thi)|nham\b|vao luc|vao hoi|luc\b|tai\b|thanh phan|trong nam hoc"
+    r"^(?:can cu|kinh gui|hom nay|thoi gian\b|dia diem|xet\b|hieu truong|giam doc|chu tich"
+    r"|thuc hien (?:cong van|ke hoach so|thong tu"
+    r"|quyet dinh|chi dao|su chi dao|huong dan|van ban|nhiem vu|chi thi)|nham\b|vao luc|vao hoi|luc\b"
+    r"|tai\b|thanh phan|trong nam hoc"
     r"|sau khi|\(|noi nhan|de\b.*,|nha truong\b|truong\b.*(?:xay dung|bao cao|ban hanh|to chuc|lap)\b)"
 )
 _SUBJECT = re.compile(r"^(?:ve\b|v/v|sau\b|theo\b|cua\b|giai doan|doi voi|nam hoc|nam\b|tu\b|va\b)")
 _LEVEL_ONLY = re.compile(
-    r"truong(?:\s+(?:tieu hoc|mam non|mau giao|thcs|thpt|th|mn|mg|trung hoc|co so|pho thong|va|dan toc|ban tru|noi tru"
+    r"truong(?:\s+(?:tieu hoc|mam non|mau giao|thcs|thpt|th|mn|mg|trung hoc|co so|pho thong|va|dan toc"
+    r"|ban tru|noi tru"
     r"|ptdtbt|ptdtnt|[&,-]))*"
 )
 _MOTTO_REST = re.compile(r"^(?:chu nghia )?viet nam$")
 _LEGAL_NUMBER = r"\d+\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{2}"
 _CITES = re.compile(
-    r"^[-+*•\d.\s]*(?:can c\w{1,3}\b|thuc hien (?:cong van|ke hoach|thong tu|quyet dinh|van ban|huong dan)\b|xet de nghi)"
-    r"|\b(?:thong tu|cong van|nghi dinh|quyet dinh|ke hoach|nghi quyet|van ban|huong dan|chi thi|luat)\b[^/]{0,40}?"
-    + _LEGAL_NUMBER
+    r"^[-+*•\d.\s]*(?:can c\w{1,3}\b|thuc hien (?:cong van|ke hoach|thong tu|quyet dinh|van ban"
+    r"|huong dan)\b|xet de nghi)"
+    r"|\b(?:thong tu|cong van|nghi dinh|quyet dinh|ke hoach|nghi quyet|van ban|huong dan|chi thi"
+    r"|luat)\b[^/]{0,40}?" + _LEGAL_NUMBER
 )
 _MEETS = re.compile(r"^[-+*•\d.)\sa-z]{0,6}?(?:thoi gian|hom nay|vao luc|vao hoi|luc|ngay hop|bat dau)\b")
 _DAY = re.compile(
-    r"\bngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*\d{4}|[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})|\b\d{1,2}/\d{1,2}/20\d\d\b"
+    r"\bngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*\d{4}|[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
+    r"|\b\d{1,2}/\d{1,2}/20\d\d\b"
 )
 
 _REASONS = {
@@ -181,7 +186,7 @@ def _read_top(lines: Sequence[Line]) -> _Top:
             top.place_date = line
             top.used.add(line.key)
             continue
-        elif mark in HEADER_MARKS and mark is not Mark.TEAM or _MOTTO_REST.match(bare(line.text)):
+        elif (mark in HEADER_MARKS and mark is not Mark.TEAM) or _MOTTO_REST.match(bare(line.text)):
             top.known.add(line.key)
             continue
         if grows is not None and is_upper(line.text) and len(line.text) <= 90:

@@ -51,17 +51,20 @@ _INDEPENDENCE = "doclaptudohanhphuc"
 #: A header line is short; what is longer is prose that begins with the same words.
 _LONGEST = 110
 _BODY = re.compile(
-    r"^(?:uy ban nhan dan|ubnd|u\.b\.n\.d|(?:phong|so|bo) (?:gd|giao duc|van hoa)|pgd|sgd|dang uy|hoi dong nhan dan)(?![a-z])"
+    r"^(?:uy ban nhan dan|ubnd|u\.b\.n\.d|(?:phong|so|bo) (?:gd|giao duc|van hoa)|pgd|sgd|dang uy"
+    r"|hoi dong nhan dan)(?![a-z])"
 )
 _SCHOOL = re.compile(
-    r"^(?:truong$|truong\s*(?:mam non|mam|mn|mau giao|mg|tieu|th|thcs|thpt|trung hoc|pho thong|pt|ptdt\w*|lien cap|quoc te"
+    r"^(?:truong$|truong\s*(?:mam non|mam|mn|mau giao|mg|tieu|th|thcs|thpt|trung hoc|pho thong|pt"
+    r"|ptdt\w*|lien cap|quoc te"
     r"|song ngu|tu thuc|chuyen|giao duc|nuoi day|cao dang)\b"
     r"|trung tam (?:gd|giao duc|gdtx|gdnn)|nhom tre|lop mau giao|co so giao duc)"
 )
 _TEAM = re.compile(r"^(?:to|hoi dong|ban|doan|nhom|chi bo|cong doan|bo phan)\s+[a-z]")
 _BLANK = r"[\d.\u2026_\s]*"
 _NUMBER = re.compile(
-    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$|s[o06]\s*:\s*{_BLANK}$)"
+    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$"
+    rf"|s[o06]\s*:\s*{_BLANK}$)"
     r"|^\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:kh|qd|bb|bc|ttr|tb|nq|hd|ctr)\s*-\s*[a-z\d&.-]+$"
 )
 _DATE_WORDS = rf"ngay\s*{_BLANK}\s*thang\s*{_BLANK}\s*(?:thang\s*{_BLANK}\s*)?,?\s*nam\s*{_BLANK}\.?"
@@ -69,18 +72,22 @@ _PLACE_DATE = re.compile(
     rf"^(?:[^:;]{{2,60}}?\s*,?\s+)?(?:{_DATE_WORDS}|ngay\s*\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*\d{{4}})$"
 )
 _NOT_PLACE = re.compile(
-    r"^(?:thoi gian|hom nay|can cu|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b|so\b.*\bcua\b)"
+    r"^(?:thoi gian|hom nay|can cu|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b"
+    r"|so\b.*\bcua\b)"
 )
 _FORM_LABEL = re.compile(
-    r"^(?:(?:mau|bieu|bieu mau|phu luc|bm)\s*(?:so)?\s*[:.]?\s*(?:[\divx]+[a-z]?)?\s*[.:]?$|mau\s+\d|\(?(?:kem|dinh kem|ban hanh kem)\b)"
+    r"^(?:(?:mau|bieu|bieu mau|phu luc|bm)\s*(?:so)?\s*[:.]?\s*(?:[\divx]+[a-z]?)?\s*[.:]?$|mau\s+\d"
+    r"|\(?(?:kem|dinh kem|ban hanh kem)\b)"
 )
 _STAMP = re.compile(
     r"^\(?(?:du thao(?: lan \d+)?|mat|toi mat|hoa toc|khan|thuong khan|ban sao|sao y.*|cong van den|den)\)?$"
 )
 _RECIPIENTS = re.compile(r"^noi nh[aiou]n\b")
 _SIGN_NOTE = re.compile(
-    r"^[(\[]?\s*(?:da\s+)?(?:ky|chu ky)\b.{0,40}$|^[(\[].*(?:\bky\b|dong dau|ho ten|ho va ten).*[)\]]$|^dong dau$"
-    r"|^(?:duoc ky boi|nguoi ky|ngay ky|thoi gian ky|ky boi|ky ngay|digitally signed|signature|signed by|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
+    r"^[(\[]?\s*(?:da\s+)?(?:ky|chu ky)\b.{0,40}$|^[(\[].*(?:\bky\b|dong dau|ho ten|ho va ten).*[)\]]$"
+    r"|^dong dau$"
+    r"|^(?:duoc ky boi|nguoi ky|ngay ky|thoi gian ky|ky boi|ky ngay|digitally signed|signature|signed by"
+    r"|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
 )
 _ON_BEHALF = re.compile(
     r"^(?:kt|k\.t|tl|t\.l|tm|t\.m|tuq|t\.u\.q|q)\s*[./]\s*(?=\S)|^(?:kt|tl|tm|tuq)\s+(?=\S)"
@@ -91,9 +98,12 @@ _NO_NAME = frozenset(
     ["ubnd", "uy", "phong", "so", "hoi", "noi", "muc", "ket", "bien", "quyet", "nguoi", "xac", "nhu", "kinh"]
 )
 _ROLE_START = re.compile(
-    r"^(?:hieu truong|pho hieu truong|to truong|to pho|chu tich|pho chu tich|bi thu|tong phu trach|truong ban|pho ban|thanh vien"
-    r"|giam doc|giam hieu|ke toan|cong doan|chi doan|chi bo|truong tieu|truong thcs|truong thpt|truong mam|thanh pho|nam hoc"
-    r"|ke hoach|can cu|to chuyen|to van|to giam|giao vien|nhan vien|ban giam|hoi dong|thu ky|dai dien|tieu chi|tieu chuan"
+    r"^(?:hieu truong|pho hieu truong|to truong|to pho|chu tich|pho chu tich|bi thu|tong phu trach"
+    r"|truong ban|pho ban|thanh vien"
+    r"|giam doc|giam hieu|ke toan|cong doan|chi doan|chi bo|truong tieu|truong thcs|truong thpt"
+    r"|truong mam|thanh pho|nam hoc"
+    r"|ke hoach|can cu|to chuyen|to van|to giam|giao vien|nhan vien|ban giam|hoi dong|thu ky|dai dien"
+    r"|tieu chi|tieu chuan"
     r"|cac to|chu tri|chu toa|don vi|viet nam|y te|van thu|van phong)\b"
 )
 _NAME_WORD = re.compile(r"^[^\W\d_]+\.?$")
@@ -110,7 +120,7 @@ def mark_of(text: str) -> Mark:
     if not words or len(words) > _LONGEST:
         return Mark.OTHER
     signs = letters(text)
-    if "conghoaxahoi" in signs and len(signs) < 45 or fuzz.ratio(signs, _MOTTO) >= 80:
+    if ("conghoaxahoi" in signs and len(signs) < 45) or fuzz.ratio(signs, _MOTTO) >= 80:
         return Mark.MOTTO
     if fuzz.ratio(signs, _INDEPENDENCE) >= 72:
         return Mark.INDEPENDENCE
@@ -205,5 +215,5 @@ def is_person_name(text: str) -> bool:
     if _ROLE_START.match(folded) or find_signer(text) is not None:
         return False
     return all(
-        word[0].isupper() and (word[1:].islower() or word.isupper()) or len(word) == 1 for word in words
+        (word[0].isupper() and (word[1:].islower() or word.isupper())) or len(word) == 1 for word in words
     )

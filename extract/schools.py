@@ -12,7 +12,8 @@ from normalize.phrases import aligned
 from normalize.text import letters
 
 _KIND = (
-    r"(?:pho thong dan toc (?:noi|ban) tru|ptdt\w{2}|mam non|mau giao|tieu hoc|trung hoc co so|trung hoc pho thong|trung hoc"
+    r"(?:pho thong dan toc (?:noi|ban) tru|ptdt\w{2}|mam non|mau giao|tieu hoc|trung hoc co so"
+    r"|trung hoc pho thong|trung hoc"
     r"|pho thong|lien cap|thcs|thpt|mn|mg|th|chuyen|tu thuc|cong lap|quoc te|song ngu)"
 )
 _SCHOOL = re.compile(rf"\btruong\s+{_KIND}(?:\s*(?:,|&|-|\bva\b)?\s*{_KIND})*\s+(?=\S)")
