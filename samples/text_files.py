@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from samples.legacy import signs
 from samples.markup import PAGE_CUT, clean, damaged
+from samples.ocr_noise import scanned
 from samples.source import ABOVE, LEFT, Grid, Letter, Recipe, Source, TextBox
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -46,7 +47,7 @@ def pipe_text(source: Source, recipe: Recipe) -> str:
             else:
                 lines += ["", *textwrap.wrap(clean(_words(block)), 84)]
         lines += ["", *letter.recipients, "", *letter.signature]
-    return "\n".join(lines) + "\n"
+    return scanned("\n".join(lines)) + "\n"
 
 
 def _letter_text(letter: Letter, table: Callable[[Grid], list[str]], indent: str = "") -> str:
