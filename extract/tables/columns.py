@@ -2,8 +2,8 @@
 
 A table in, its `Columns` out. Header rows are found by the wordings of their cells; every column is
 then assigned to at most one field, by its header (over one or two levels) and by all of its cells,
-so that the sum of scores is largest (an assignment problem). A table without a header is read by
-its contents and by the order in which all known forms put their columns.
+so that the sum of scores is largest (an assignment problem). A table without a header is aligned by
+its contents with the columns of the known forms.
 """
 
 from __future__ import annotations
@@ -84,14 +84,25 @@ _NEEDS: dict[TableKind, tuple[frozenset[Field], ...]] = {
     ),
 }
 
-#: The order in which the known forms (công văn 5932, Biểu 2, home-made) put their columns.
-_USUAL_ORDER: dict[TableKind, tuple[Field, ...]] = {
-    TableKind.ITEMS: (
-        Field.ROW_NO, Field.STANDARD, Field.CRITERION, Field.ROW_NO, Field.CONTENT, Field.WEAKNESS, Field.CAUSE,
-        Field.TARGET, Field.ACTIONS, Field.INDICATOR, Field.DEADLINE, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET,
-        Field.SUPPORT, Field.SUPERVISOR, Field.REPORT, Field.EVIDENCE, Field.PROGRESS, Field.NOTE,
+#: The columns of the known forms, the most common first: công văn 5932, the ten-column form, Biểu 2,
+#: the short home-made one. A table without a header is aligned with each of them.
+_FORMS: tuple[tuple[Field, ...], ...] = (
+    (
+        Field.ROW_NO, Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET,
+        Field.SUPPORT, Field.NOTE,
     ),
-}  # fmt: skip
+    (
+        Field.STANDARD, Field.CRITERION, Field.ROW_NO, Field.CONTENT, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE,
+        Field.BUDGET, Field.SUPERVISOR, Field.REPORT,
+    ),
+    (
+        Field.ROW_NO, Field.CONTENT, Field.TARGET, Field.ACTIONS, Field.INDICATOR, Field.DEADLINE, Field.ASSIGNEE,
+        Field.BUDGET, Field.EVIDENCE, Field.PROGRESS,
+    ),
+    (Field.ROW_NO, Field.CRITERION, Field.WEAKNESS, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET),
+)  # fmt: skip
+#: Cost of a column or of a form's field that has no partner.
+_SKIP = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,31 +245,30 @@ def _by_content(table: Table, rows: Sequence[GridRow]) -> Columns:
     nothing = Columns(TableKind.OTHER, (None,) * table.n_cols, ("",) * table.n_cols, 0, 0, 0.0)
     if table.n_cols < 4:
         return nothing
-    kind = TableKind.ITEMS
-    fields, score = _align(texts, _USUAL_ORDER[kind])
+    fields, score = max((_align(texts, form) for form in _FORMS), key=lambda reading: reading[1])
     evident = {Field.ASSIGNEE, Field.DEADLINE, Field.CRITERION, Field.BUDGET} & set(fields)
-    if len(evident) < 2 or not any(need <= set(fields) for need in _NEEDS[kind]):
+    if len(evident) < 2 or not any(need <= set(fields) for need in _NEEDS[TableKind.ITEMS]):
         return nothing
-    return Columns(kind, fields, ("",) * table.n_cols, 0, 0, score)
+    return Columns(TableKind.ITEMS, fields, ("",) * table.n_cols, 0, 0, score)
 
 
-def _align(texts: Sequence[Sequence[str]], order: Sequence[Field]) -> tuple[tuple[Field | None, ...], float]:
-    """Best monotone alignment of columns with an order of fields, each field at most once."""
-    n, m = len(texts), len(order)
-    fit = [[column_score(column, field) - _CONTENT_LEAST for field in order] for column in texts]
-    best = np.zeros((n + 1, m + 1))
+def _align(texts: Sequence[Sequence[str]], form: Sequence[Field]) -> tuple[tuple[Field | None, ...], float]:
+    """Best monotone alignment of columns with the fields of a form; columns without text fit anything."""
+    n, m = len(texts), len(form)
+    fit = [[column_score(column, field) - _CONTENT_LEAST if column else 0.0 for field in form] for column in texts]
+    best = -_SKIP * np.add.outer(np.arange(n + 1.0), np.arange(m + 1.0))
     step = np.zeros((n + 1, m + 1), dtype=np.int8)  # 0 skip a field, 1 skip a column, 2 take
+    step[1:, 0] = 1
     for i in range(1, n + 1):
         for j in range(1, m + 1):
-            options = (best[i, j - 1], best[i - 1, j], best[i - 1, j - 1] + fit[i - 1][j - 1])
+            options = (best[i, j - 1] - _SKIP, best[i - 1, j] - _SKIP, best[i - 1, j - 1] + fit[i - 1][j - 1])
             step[i, j] = int(np.argmax(options))
             best[i, j] = max(options)
     fields: list[Field | None] = [None] * n
     i, j = n, m
-    while i and j:
+    while i or j:
         if step[i, j] == 2:
-            if order[j - 1] not in fields:
-                fields[i - 1] = order[j - 1]
+            fields[i - 1] = form[j - 1] if texts[i - 1] else None
             i, j = i - 1, j - 1
         elif step[i, j] == 1:
             i -= 1

@@ -128,7 +128,7 @@ def join_tables(table: Table, body: Table, columns: Columns) -> Table:
         table = _join_row(table, above, below)
         body = drop_rows(_without_row(body, 0), 1)
     else:
-        table = _extend_merged(table, above, below, columns)
+        table, body = _extend_merged(table, body, columns)
     return append_rows(table, body) if body.n_rows else table
 
 
@@ -204,6 +204,15 @@ def _without_row(table: Table, row: int) -> Table:
     return replace(table, cells=tuple(replace(c, text="") if c.row == row else c for c in cells))
 
 
-def _extend_merged(table: Table, above: GridRow, below: GridRow, columns: Columns) -> Table:
-    """Nothing is rejoined here: a label merged over the break is carried on when rows are read."""
-    return table
+def _extend_merged(table: Table, body: Table, columns: Columns) -> tuple[Table, Table]:
+    """A label merged over several rows whose empty rest stands on the next page covers both again."""
+    above, below = grid_rows(table)[-1], grid_rows(body)[0]
+    for col, field in enumerate(columns.fields):
+        upper, lower = above.cells.get(col), below.cells.get(col)
+        if field not in _KEYS or upper is None or lower is None or lower.text or upper.row_span == 1:
+            continue
+        if lower.row_span > 1 or field is Field.STANDARD:
+            longer = table.n_rows - upper.row + lower.row_span
+            table = replace(table, cells=tuple(replace(c, row_span=longer) if c is upper else c for c in table.cells))
+            body = replace(body, cells=tuple(c for c in body.cells if c is not lower))
+    return table, body

@@ -1,0 +1,77 @@
+"""A table cut by pages is the same table, wherever the break falls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.document import Block, Cell, Paragraph, Table
+from extract.tables.grid import grid_rows
+from extract.tables.stitch import stitch
+
+HEADER = ("TT", "Tiêu chí", "Hạn chế", "Giải pháp thực hiện", "Người thực hiện", "Thời gian")
+ROWS = (
+    ("1", "1.2", "Hội đồng tư vấn họp chưa đều trong học kỳ.", "Lập lịch họp cố định vào tuần đầu của mỗi tháng và gửi giấy mời trước ba ngày.", "Hiệu trưởng", "10/2024"),
+    ("2", "1.8", "Thời khóa biểu điều chỉnh nhiều lần.", "Rà soát phân công chuyên môn trước khai giảng, công bố thời khóa biểu trên bảng tin.", "PHT, TTCM", "9/2024"),
+    ("3", "3.5", "Máy chiếu phòng bộ môn mờ.", "Thay bóng đèn hai máy, thanh lý một máy hỏng và xin cấp bổ sung theo dự toán.", "Kế toán", "Quý I/2025"),
+    ("4", "4.1", "Cha mẹ học sinh ít dự họp.", "Đổi giờ họp sang buổi tối, gửi nội dung trước qua nhóm lớp để phụ huynh góp ý.", "GVCN", "HKI"),
+)  # fmt: skip
+
+
+def grid(rows: Sequence[Sequence[str]], page: int) -> Table:
+    cells = tuple(Cell(r, c, text, page=page) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Table(cells, len(rows), len(HEADER), page=page)
+
+
+def texts(blocks: Sequence[Block]) -> list[list[str]]:
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    return [[row.text(col) for col in range(table.n_cols)] for row in grid_rows(table)]
+
+
+WHOLE = [list(HEADER), *map(list, ROWS)]
+
+
+@given(cuts=st.sets(st.integers(1, len(ROWS) - 1), max_size=2), repeated=st.booleans())
+def test_cut_between_rows(cuts: set[int], repeated: bool) -> None:
+    edges = [0, *sorted(cuts), len(ROWS)]
+    pieces = []
+    for page, (start, end) in enumerate(zip(edges, edges[1:], strict=False), start=1):
+        head = [HEADER] if page == 1 or repeated else []
+        pieces.append(grid([*head, *ROWS[start:end]], page))
+    assert texts(stitch(pieces)) == WHOLE
+
+
+@settings(max_examples=150)
+@given(row=st.integers(0, len(ROWS) - 1), share=st.floats(0.1, 0.9), repeated=st.booleans())
+def test_cut_inside_a_row(row: int, share: float, repeated: bool) -> None:
+    """Long cells go on over the break, short ones stand whole on the first page."""
+    upper, lower = list(ROWS[row]), [""] * len(HEADER)
+    for col in (2, 3):
+        words = upper[col].split()
+        keep = max(1, min(len(words) - 1, int(len(words) * share)))
+        upper[col], lower[col] = " ".join(words[:keep]), " ".join(words[keep:])
+    head = [HEADER] if repeated else []
+    first = grid([HEADER, *ROWS[:row], upper], 1)
+    second = grid([*head, lower, *ROWS[row + 1 :]], 2)
+    blocks = stitch([first, second])
+    assert texts(blocks) == WHOLE
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert table.joined_rows == (row + 1,)
+
+
+def test_a_piece_after_later_prose_is_brought_back_and_named() -> None:
+    prose = [Paragraph("VI. TỔ CHỨC THỰC HIỆN"), Paragraph("Hiệu trưởng chỉ đạo chung.")]
+    blocks = stitch([grid([HEADER, *ROWS[:3]], 1), *prose, grid(ROWS[3:], 2)])
+    assert texts(blocks) == WHOLE
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert table.moved_rows == (4,)
+    assert [b for b in blocks if isinstance(b, Paragraph)] == prose
+
+
+def test_two_tables_with_different_headers_stay_two() -> None:
+    other = replace(grid([("TT", "Họ và tên", "Chức vụ", "Nhiệm vụ", "Điện thoại", "Ghi chú"), ("1", "Lê Thị Hoa", "Văn thư", "Thư ký", "", "")], 2))
+    blocks = stitch([grid([HEADER, *ROWS], 1), other])
+    assert sum(isinstance(block, Table) for block in blocks) == 2
