@@ -94,10 +94,9 @@ class Package:
         if bomb or self._unpacked > self._limits.unzipped_bytes:
             raise TooLargeError()
 
-    def check_sizes(self) -> None:
-        """Refuse a package whose parts together unpack beyond the limits, without keeping them."""
-        for name in list(self._names):
-            self.raw(name)
+    def names(self) -> list[str]:
+        """The names of all parts, in small letters."""
+        return list(self._names)
 
     def xml(self, name: str) -> etree._Element | None:
         """The root of a part; ``None`` where it is not there."""
