@@ -6,11 +6,12 @@ by the white strip between them and come out one after the other, left before ri
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Paragraph
-from extract.pdf.lines import Habit, Joint, Line, joint, line_of, lines_of
+from extract.pdf.lines import UNTOLD, Habit, Joint, Line, joint, line_of, lines_of
 from extract.pdf.model import Word, box_of
 
 #: A gap wider than this (in font sizes) parts two columns; a justified line may have such a gap
@@ -73,9 +74,7 @@ def margins_of(words: Iterable[Word], known: Margins | None) -> Margins | None:
     return Margins(min(e.left for e in edges), max(e.right for e in edges))
 
 
-def paragraphs_of(
-    words: Sequence[Word], margins: Margins, habit: Habit, page: int
-) -> list[Paragraph]:
+def paragraphs_of(words: Sequence[Word], margins: Margins, habit: Habit, page: int) -> list[Paragraph]:
     """The paragraphs of words between two tables, in reading order."""
     out: list[Paragraph] = []
     run: list[Line] = []
@@ -143,40 +142,39 @@ def _split(
 
 def _pitch(lines: list[Line]) -> float:
     """The usual distance of baselines, in font sizes."""
-    steps = sorted(
-        (b.base - a.base) / b.size for a, b in zip(lines, lines[1:], strict=False) if b.base > a.base
-    )
+    steps = sorted((b.base - a.base) / b.size for a, b in itertools.pairwise(lines) if b.base > a.base)
     return min(max(steps[len(steps) // 4], 1.0), 2.0) if steps else 1.3
 
 
-def _starts(
-    group: list[Line], line: Line, margins: Margins, habit: Habit, pitch: float, side: bool
-) -> bool:
+def _starts(group: list[Line], line: Line, margins: Margins, habit: Habit, pitch: float, side: bool) -> bool:
     """Whether the line begins a new paragraph."""
     above = group[-1]
     if line.base - above.base > (pitch + 0.45) * max(line.size, above.size):
         return True
-    if abs(line.size - above.size) > 0.8 or _is_upper(line) != _is_upper(above) and side:
+    if abs(line.size - above.size) > 0.8 or (_is_upper(line) != _is_upper(above) and side):
         return True
     if line.bold != above.bold and (line.words[0].bold != above.words[-1].bold):
         return True
-    room = _room(above, margins)
-    if joint(above, line, room, habit) is Joint.BREAK:
+    if _joint(above, line, margins, habit) is Joint.BREAK:
         return True
     if side:
         return not _is_wrapped_name(above, line, habit)
-    return line.x0 - above.x0 > 8.0 and len(group) > 1 or line.x0 - margins.left > 8.0 >= above.x0 - margins.left
+    return (
+        line.x0 - above.x0 > 8.0 and len(group) > 1
+    ) or line.x0 - margins.left > 8.0 >= above.x0 - margins.left
 
 
-def _room(line: Line, margins: Margins) -> float:
-    """What is free on the line: on both sides where it is centred, else on the right."""
-    left, right = line.x0 - margins.left, margins.right - line.x1
-    return left + right if _is_centred(line, margins) else right
+def _joint(above: Line, below: Line, margins: Margins, habit: Habit) -> Joint:
+    """How two lines belong together; a centred line has room on both sides."""
+    left, right = above.x0 - margins.left, margins.right - above.x1
+    if _is_centred(above, margins):
+        return joint(above, below, left + right, UNTOLD)
+    return joint(above, below, right, habit)
 
 
 def _is_centred(line: Line, margins: Margins) -> bool:
     left, right = line.x0 - margins.left, margins.right - line.x1
-    return left > 12.0 and abs(left - right) < 12.0
+    return (left > 12.0 and abs(left - right) < 12.0) or (left > 3.0 and abs(left - right) < 3.0)
 
 
 def _is_upper(line: Line) -> bool:
@@ -195,9 +193,8 @@ def _is_wrapped_name(above: Line, line: Line, habit: Habit) -> bool:
 
 def _paragraph(group: list[Line], margins: Margins, habit: Habit, page: int) -> Paragraph:
     parts = [group[0].text]
-    for above, below in zip(group, group[1:], strict=False):
-        glue = joint(above, below, _room(above, margins), habit)
-        parts.append("" if glue is Joint.GLUE else " ")
+    for above, below in itertools.pairwise(group):
+        parts.append("" if _joint(above, below, margins, habit) is Joint.GLUE else " ")
         parts.append(below.text)
     return Paragraph(
         "".join(parts),

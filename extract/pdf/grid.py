@@ -77,9 +77,7 @@ def grids_of(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
 
 
 def _meet(h: Rule, v: Rule) -> bool:
-    return (
-        h.start - _TOUCH <= v.at <= h.end + _TOUCH and v.start - _TOUCH <= h.at <= v.end + _TOUCH
-    )
+    return h.start - _TOUCH <= v.at <= h.end + _TOUCH and v.start - _TOUCH <= h.at <= v.end + _TOUCH
 
 
 def _figures(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -178,9 +176,7 @@ def _cells(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule
     open_runs: dict[tuple[int, int], int] = {}
     for row in range(n_rows + 1):
         current = runs[row] if row < n_rows else []
-        going_on = {
-            run for run in current if run in open_runs and not any(level[row][run[0] : run[1]])
-        }
+        going_on = {run for run in current if run in open_runs and not any(level[row][run[0] : run[1]])}
         for run, first in list(open_runs.items()):
             if run not in going_on:
                 cells.append(GridCell(first, run[0], row - first, run[1] - run[0]))
@@ -200,9 +196,7 @@ def refined(grid: Grid, xs: Sequence[float]) -> Grid:
     if len(xs) <= len(grid.xs) or not fits or places[0] != 0 or places[-1] != len(xs) - 1:
         return grid
     cells = tuple(
-        GridCell(
-            c.row, places[c.col], c.row_span, places[c.col + c.col_span] - places[c.col]
-        )
+        GridCell(c.row, places[c.col], c.row_span, places[c.col + c.col_span] - places[c.col])
         for c in grid.cells
     )
     return Grid(tuple(xs), grid.ys, cells)

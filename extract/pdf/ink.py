@@ -27,7 +27,13 @@ from normalize.text import nfc
 _HYPHENS = frozenset({0x02, 0xFFFE})
 _SPACES = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
 #: Spacing marks some drivers print over a letter in place of a combining one.
-_OVERPRINTED = {"\u00b4": "\u0301", "\u0060": "\u0300", "\u02dc": "\u0303", "\u02c6": "\u0302", "\u02d8": "\u0306"}
+_OVERPRINTED = {
+    "\u00b4": "\u0301",
+    "\u0060": "\u0300",
+    "\u02dc": "\u0303",
+    "\u02c6": "\u0302",
+    "\u02d8": "\u0306",
+}
 #: Deeper nesting of forms comes only from hostile files.
 _MAX_DEPTH = 8
 #: More path objects than this are a drawing, not a table.
@@ -119,7 +125,11 @@ def _raw_glyphs(text_page: raw.FPDF_TEXTPAGE) -> list[_Glyph]:
     rect_ref = ctypes.byref(rect)
     x, y = ctypes.c_double(), ctypes.c_double()
     x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-    unicode_at, box_at, origin_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    unicode_at, box_at, origin_at = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetCharOrigin,
+    )
     generated, object_at = raw.FPDFText_IsGenerated, raw.FPDFText_GetTextObject
     styles: dict[int, _Style] = {}
     glyphs: list[_Glyph] = []

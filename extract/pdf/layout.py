@@ -7,14 +7,14 @@ may go on, the margins, the habits of line ends), never the ink.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extract.document import Block, Box, Cell, Page, Paragraph, Table
 from extract.pdf.flow import Margins, margins_of, paragraphs_of
-from extract.pdf.furniture import Edge, edges_of, settle
-from extract.pdf.grid import Grid, GridCell, grids_of, refined
+from extract.pdf.furniture import LOOK_AHEAD, Edge, Titles, edges_of
+from extract.pdf.grid import Grid, grids_of, refined
 from extract.pdf.lines import Habit, Line, join, lines_of
 from extract.pdf.model import Ink, Word, box_of, turned_box, upright
 
@@ -22,35 +22,58 @@ from extract.pdf.model import Ink, Word, box_of, turned_box, upright
 _PADDING = 5.4
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page read but not yet laid out."""
+
+    number: int
+    ink: Ink
+    grids: list[Grid]
+    inside: list[list[Word]]
+    outside: list[Word]
+    edges: list[Edge]
+
+
 class Layout:
     """Collects the pages of one file."""
 
     def __init__(self) -> None:
         self._pages: list[Page] = []
-        self._edges: list[Edge] = []
+        self._waiting: deque[_Sheet] = deque()
+        self._titles = Titles()
         self._habit = Habit()
         self._margins: dict[tuple[int, int], Margins] = {}
         self._columns: tuple[float, ...] | None = None
 
-    def add_empty(self, number: int) -> None:
-        """A page that could not be read."""
-        self._pages.append(Page(number, ()))
-
     def add(self, number: int, ink: Ink) -> None:
-        """Lay out one page."""
+        """Take the next page in; it is laid out once the pages after it are known."""
         grids = grids_of(ink.across, ink.down)
         inside, outside = _sorted_into(grids, ink.words)
+        edges = edges_of(outside, ink, number)
+        self._titles.note(edges)
+        self._waiting.append(_Sheet(number, ink, grids, inside, outside, edges))
+        if len(self._waiting) > LOOK_AHEAD:
+            self._lay_out(self._waiting.popleft())
+
+    def finish(self) -> tuple[Page, ...]:
+        """All pages, in order."""
+        while self._waiting:
+            self._lay_out(self._waiting.popleft())
+        return tuple(self._pages)
+
+    def _lay_out(self, sheet: _Sheet) -> None:
+        ink, number = sheet.ink, sheet.number
         tables: list[tuple[float, Block]] = []
-        for grid, words in zip(grids, inside, strict=True):
-            if not words:
-                continue
+        filled = [(g, words) for g, words in zip(sheet.grids, sheet.inside, strict=True) if words]
+        for grid, words in filled:
             if self._columns is not None:
                 grid = refined(grid, self._columns)
             self._columns = grid.xs
             tables.append((grid.ys[0], _table(grid, words, self._habit, number, ink)))
-        edges, body = edges_of(outside, ink, number)
-        self._edges.extend(edges)
-        flow = self._flow(body, [g for g, words in zip(grids, inside, strict=True) if words], ink, number)
+        furniture = [edge.line for edge in sheet.edges if self._titles.is_furniture(edge)]
+        taken = {word.order for line in furniture for word in line.words}
+        body = [word for word in sheet.outside if word.order not in taken]
+        flow = self._flow(body, [grid for grid, _ in filled], ink, number)
         blocks = [block for _, block in sorted(tables + flow, key=lambda pair: pair[0])]
         turned = ink.turn % 2 == 1
         page = Page(
@@ -58,12 +81,9 @@ class Layout:
             tuple(blocks),
             ink.height if turned else ink.width,
             ink.width if turned else ink.height,
+            tuple(_title(line, number) for line in furniture),
         )
         self._pages.append(_as_shown(page, ink))
-
-    def finish(self) -> tuple[Page, ...]:
-        """All pages, running titles and page numbers told from text."""
-        return settle(self._pages, self._edges)
 
     def _flow(
         self, words: Sequence[Word], grids: list[Grid], ink: Ink, number: int
@@ -89,6 +109,10 @@ class Layout:
         return out
 
 
+def _title(line: Line, number: int) -> Paragraph:
+    return Paragraph(line.text, number, box_of(line.words), bold=line.bold)
+
+
 def _aside(line: Line, turn: int, ink: Ink, number: int) -> Paragraph:
     """Text along an edge of the page, or slanted across it."""
     width, height = (ink.width, ink.height) if turn == 2 else (ink.height, ink.width)
@@ -96,9 +120,7 @@ def _aside(line: Line, turn: int, ink: Ink, number: int) -> Paragraph:
     return Paragraph(line.text, number, box, bold=line.bold, centered=False)
 
 
-def _sorted_into(
-    grids: Sequence[Grid], words: Sequence[Word]
-) -> tuple[list[list[Word]], list[Word]]:
+def _sorted_into(grids: Sequence[Grid], words: Sequence[Word]) -> tuple[list[list[Word]], list[Word]]:
     """The words inside each grid, and the rest."""
     inside: list[list[Word]] = [[] for _ in grids]
     outside: list[Word] = []
@@ -134,9 +156,7 @@ def _table(grid: Grid, words: Sequence[Word], habit: Habit, number: int, ink: In
     return Table(tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, number, grid.box)
 
 
-def _filled(
-    grid: Grid, held: list[list[Word]], habit: Habit, number: int, ink: Ink
-) -> list[Cell]:
+def _filled(grid: Grid, held: list[list[Word]], habit: Habit, number: int, ink: Ink) -> list[Cell]:
     """The cells with their text."""
     level = [lines_of(w for w in words if w.turn == 0) for words in held]
     padding = _padding(grid, level)
@@ -146,7 +166,7 @@ def _filled(
         right = max([box.x1 - padding, *(line.x1 for line in lines)])
         edges.append((box.x0 + padding, right))
         if lines:
-            habit.observe(lines, right)
+            habit.observe(lines, box.x0 + padding, right)
     out = []
     for cell, lines, words, (left, right) in zip(grid.cells, level, held, edges, strict=True):
         text = join(lines, left, right, habit)
@@ -154,9 +174,7 @@ def _filled(
             aside = [upright(w, ink.width, ink.height) for w in words if w.turn == turn]
             if aside:
                 text = "\n".join(filter(None, [text, _turned_text(aside, habit)]))
-        out.append(
-            Cell(cell.row, cell.col, text, cell.row_span, cell.col_span, number, grid.cell_box(cell))
-        )
+        out.append(Cell(cell.row, cell.col, text, cell.row_span, cell.col_span, number, grid.cell_box(cell)))
     return out
 
 
@@ -192,4 +210,5 @@ def _as_shown(page: Page, ink: Ink) -> Page:
             blocks.append(replace(block, cells=cells, box=back(block.box)))
         else:
             blocks.append(replace(block, box=back(block.box)))
-    return replace(page, blocks=tuple(blocks))
+    furniture = tuple(replace(title, box=back(title.box)) for title in page.furniture)
+    return replace(page, blocks=tuple(blocks), furniture=furniture)

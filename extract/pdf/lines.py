@@ -9,6 +9,7 @@ what geometry leaves open.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ _SPACE = 0.25
 #: A line may miss its right edge by this much and still be full.
 _SLACK = 0.6
 _BULLETS = frozenset("-–—+*•●○◦▪■□◆❖➢➤►✓✔→·\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")
+_DASHES = frozenset("-–—+*")
 _BULLET_WORD = re.compile(r"^[+•●○◦▪■□◆❖➢➤►✓✔→\uf0b7\uf0a7\uf0d8\uf0fc\uf02d]|^[-–—*](?=\D)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}[.)])$")
 #: A grouped amount, a date, a span of years or a plain number, whole or as far as it was printed.
@@ -29,6 +31,7 @@ _NUMERAL = re.compile(
     r"^(?:\d{1,3}(?:[.,]\d{3})*(?:[.,]\d{0,3})?|\d{1,2}/\d{0,4}|\d{1,2}/\d{1,2}/\d{0,4}|\d{4}[-–]\d{0,4}|\d+)"
     r"[đ%]?[.,;:)]*$"
 )
+_LABEL = re.compile(r"^[^\W\d_a-zđ][^\W\d_]*(?: [^\W\d_]+){0,4}:(?: |$)")
 _STOPPED = re.compile(r"[.;:!?…,]$")
 
 
@@ -113,20 +116,24 @@ class Habit:
     spaced_ends: int = 0
     tells: bool = field(default=False)
 
-    def observe(self, lines: Sequence[Line], right: float) -> None:
-        """Count the line ends of one cell or paragraph whose text reaches to ``right``."""
-        for above, below in zip(lines, lines[1:], strict=False):
-            if right - above.x1 > 0.4 * above.size and below.words[0].text[0].islower():
+    def observe(self, lines: Sequence[Line], left: float, right: float) -> None:
+        """Count the line ends of one cell or paragraph set between ``left`` and ``right``."""
+        if not is_left_aligned(lines, left, right):
+            return
+        for above, below in itertools.pairwise(lines):
+            wrapped = below.words[0].text[0].islower() and above.words[-1].text[-1] not in "-/"
+            if wrapped and right - above.x1 > 0.4 * above.size:
                 self.wraps += 1
                 self.spaced_wraps += above.words[-1].spaced
         self.ends += 1
         self.spaced_ends += lines[-1].words[-1].spaced
         self.tells = (
-            self.wraps >= 8 and self.spaced_wraps >= 0.85 * self.wraps and self.spaced_ends <= 0.1 * self.ends
+            self.wraps >= 4 and self.spaced_wraps >= 0.9 * self.wraps and self.spaced_ends <= 0.1 * self.ends
         )
 
 
-_UNTOLD = Habit()
+#: For lines whose ends say nothing.
+UNTOLD = Habit()
 
 
 def join(lines: Sequence[Line], left: float, right: float, habit: Habit) -> str:
@@ -134,11 +141,13 @@ def join(lines: Sequence[Line], left: float, right: float, habit: Habit) -> str:
     if not lines:
         return ""
     aligned = is_left_aligned(lines, left, right)
+    # Centred lines are drawn without the space they were wrapped at.
+    habit = habit if aligned else UNTOLD
+    listed = sum(line.words[0].text[0] in _DASHES for line in lines) > 1
     parts = [lines[0].text]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in itertools.pairwise(lines):
         room = right - above.x1 if aligned else (right - left) - (above.x1 - above.x0)
-        # Centred lines are drawn without the space they were wrapped at.
-        parts.append(joint(above, below, room, habit if aligned else _UNTOLD).value)
+        parts.append(joint(above, below, room, habit, listed).value)
         parts.append(below.text)
     return "".join(parts)
 
@@ -148,19 +157,20 @@ def is_left_aligned(lines: Sequence[Line], left: float, right: float) -> bool:
     if len(lines) < 2:
         return True
     offsets = [line.x0 - left for line in lines]
-    if max(offsets) - min(offsets) < 2.0:
-        return True
     balanced = all(abs(off - (right - line.x1)) < 3.0 for off, line in zip(offsets, lines, strict=True))
-    flush_right = all(abs(right - line.x1) < 2.0 for line in lines) and min(offsets) > 2.0
-    return not (balanced or flush_right)
+    flush_right = all(abs(right - line.x1) < 2.0 for line in lines)
+    return not ((balanced or flush_right) and max(offsets) > 3.0)
 
 
-def joint(above: Line, below: Line, room: float, habit: Habit) -> Joint:
-    """How ``below`` goes on from ``above``, which has ``room`` points left."""
+def joint(above: Line, below: Line, room: float, habit: Habit, listed: bool = True) -> Joint:
+    """How ``below`` goes on from ``above``, which has ``room`` points left.
+
+    ``listed`` tells whether a dash at the start of a line is likely a bullet.
+    """
     last, first = above.words[-1], below.words[0]
     space = _SPACE * above.size
     full = room < space + _unit_width(first) + _SLACK
-    if _starts_item(above, below, full):
+    if _starts_item(above, below, full, listed):
         return Joint.BREAK
     if not last.spaced and _is_torn(above, first, room):
         return Joint.GLUE
@@ -168,9 +178,14 @@ def joint(above: Line, below: Line, room: float, habit: Habit) -> Joint:
         return Joint.BREAK
     if last.text[-1] in "-/" and len(last.text) > 1 and not last.spaced:
         return Joint.GLUE
-    if habit.tells and not last.spaced and room > space + _SLACK:
+    if not last.spaced and ((habit.tells and room > space + _SLACK) or _is_label(above, below)):
         return Joint.BREAK
     return Joint.SPACE
+
+
+def _is_label(above: Line, below: Line) -> bool:
+    """Whether a line opens with a label of a few words (``Phối hợp: …``) and nothing hangs over."""
+    return _LABEL.match(below.text) is not None and above.text[-1] not in ",(-–/"
 
 
 def _unit_width(word: Word) -> float:
@@ -180,16 +195,16 @@ def _unit_width(word: Word) -> float:
     return (word.x1 - word.x0) * share
 
 
-def _starts_item(above: Line, below: Line, full: bool) -> bool:
+def _starts_item(above: Line, below: Line, full: bool, listed: bool) -> bool:
     """Whether a bullet or a number begins an item, or only happened to be wrapped to here."""
     first = below.words[0].text
     following = below.words[1].text if len(below.words) > 1 else ""
     if first in _BULLETS or _BULLET_WORD.match(first):
-        if first[0] not in "-–—+*":
+        if first[0] not in _DASHES:
             return True
         goes_on = full and not _STOPPED.search(above.text)
         inside = following[:1].isdigit() or following[:1].islower() or above.words[-1].spaced
-        return not (goes_on and inside)
+        return not (goes_on and (inside or not listed))
     if _NUMBERED.match(first):
         return bool(following) and (not full or bool(_STOPPED.search(above.text)))
     return False

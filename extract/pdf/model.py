@@ -85,6 +85,4 @@ def upright(word: Word, width: float, height: float) -> Word:
         return word
     box = turned_box(Box(word.x0, word.y0, word.x1, word.y1), word.turn, width, height)
     # A fifth of the size is the usual depth of g, p, ạ below the baseline.
-    return replace(
-        word, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, base=box.y1 - word.size / 5, turn=0
-    )
+    return replace(word, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, base=box.y1 - word.size / 5, turn=0)

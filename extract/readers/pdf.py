@@ -20,6 +20,7 @@ from extract.errors import DamagedError, EncryptedError, TimeLimitError, TooLarg
 from extract.limits import Limits
 from extract.pdf.ink import read_ink
 from extract.pdf.layout import Layout
+from extract.pdf.model import Ink
 from normalize.records import Media
 
 NO_TEXT_LAYER = "NO_TEXT_LAYER"
@@ -70,7 +71,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int, layout: Layout) -> PageErro
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError:
-        layout.add_empty(number)
+        layout.add(number, Ink(0.0, 0.0, (), (), ()))
         return PageError(number, PAGE_DAMAGED, f"Trang {number} bị hỏng, không đọc được.")
     try:
         ink = read_ink(page)
