@@ -1,0 +1,72 @@
+"""Plain text becomes a Document: tables in all the ways in which copying leaves them, and paragraphs.
+
+In: the bytes of a text file in any character set. Out: one page, its tables whole, everything else as
+paragraphs in reading order; nothing that is printed is dropped but separators and stray tags. Refuses
+only a file without text. Time is linear in the file, apart from tables, which are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from diacritics.legacy import Encoding, convert
+from extract.charset import decode
+from extract.document import Block, Document, Page, Table
+from extract.errors import EmptyFileError
+from extract.limits import Limits
+from extract.readers.text_cells import cell_table
+from extract.readers.text_prose import paragraphs
+from extract.readers.text_tabs import tab_table
+from normalize.records import Media
+from normalize.text import nfc
+
+#: All that ends a line or a page; the vertical tab is Word's line break inside a paragraph.
+_LINE_END = re.compile(r"\r\n|[\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
+#: Control characters say nothing in text; NUL bytes come from damaged UTF-16.
+_CONTROL = dict.fromkeys([*range(9), *range(14, 28), 0x1F, 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0)])
+#: Longer lines are no visual lines; looking for tables in them costs time and finds nothing.
+_LONGEST_LINE = 20_000
+
+_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table)
+
+
+class TextReader:
+    """Reads plain text; one flow page."""
+
+    def read(self, data: bytes, name: str, limits: Limits) -> Document:
+        """The Document in ``data``; raises `EmptyFileError` where there is no text."""
+        converted = convert(decode(data).translate(_CONTROL))
+        lines = [line.rstrip(" ") for line in _LINE_END.split(nfc(converted.text).replace("\xa0", " "))]
+        if not any(map(str.strip, lines)):
+            raise EmptyFileError()
+        page = Page(1, tuple(read_blocks(lines)))
+        return Document(Media.TEXT, (page,), legacy=converted.encoding is not Encoding.UNICODE)
+
+
+def read_blocks(lines: Sequence[str]) -> list[Block]:
+    """Tables and paragraphs of the lines, in reading order."""
+    blocks: list[Block] = []
+    prose: list[str] = []
+    index = 0
+    while index < len(lines):
+        found = _table_at(lines, index)
+        if found is None:
+            prose.append(lines[index])
+            index += 1
+            continue
+        blocks += paragraphs(prose)
+        prose = []
+        index, table = found
+        blocks.append(table)
+    return blocks + paragraphs(prose)
+
+
+def _table_at(lines: Sequence[str], index: int) -> tuple[int, Table] | None:
+    if not lines[index].strip() or len(lines[index]) > _LONGEST_LINE:
+        return None
+    for find in _TABLES:
+        found = find(lines, index)
+        if found is not None:
+            return found
+    return None
