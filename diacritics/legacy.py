@@ -66,7 +66,8 @@ def encoding_of_font(font: str | None) -> Encoding:
 def is_capital_font(font: str | None) -> bool:
     """Whether the font draws small letters as capitals (``.VnTimeH``, ``.VnAvantH``)."""
     name = (font or "").strip().strip("'\"")
-    return encoding_of_font(name) is Encoding.TCVN3 and (name.endswith("H") or name.islower() and name[-1] == "h")
+    # ".vntimeh" is how style sheets spell it; in ".VnCourier" or ".VnEnglish" a small h means nothing.
+    return encoding_of_font(name) is Encoding.TCVN3 and name.endswith("h" if name.islower() else "H")
 
 
 def convert(text: str, font: str | None = None, evidence: Encoding | None = None) -> Converted:
@@ -125,7 +126,7 @@ def _table(encoding: Encoding) -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _vietnamese_beyond_latin1() -> frozenset[str]:
-    letters = {letter for encoding in (Encoding.TCVN3, Encoding.VNI) for letter in _table(encoding)[1].values()}
+    letters = {*_table(Encoding.TCVN3)[1].values(), *_table(Encoding.VNI)[1].values()}
     return frozenset(c for c in letters if ord(c) > 0xFF) | frozenset("\u0303\u0309\u0323")
 
 

@@ -25,7 +25,19 @@ _BOMS = (
 #: This much of a file is enough to tell its character set by evidence.
 _SAMPLE = 1 << 16
 #: Sets that programs declare without looking; they say nothing against other evidence.
-_DEFAULTS = {"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "x-user-defined", "utf-8"}
+_DEFAULTS = frozenset(
+    {
+        "ascii",
+        "us-ascii",
+        "iso-8859-1",
+        "latin-1",
+        "latin1",
+        "windows-1252",
+        "cp1252",
+        "x-user-defined",
+        "utf-8",
+    }
+)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

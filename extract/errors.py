@@ -71,7 +71,9 @@ class EncryptedError(KehoachError):
     """A password stands between us and the text."""
 
     code = ErrorCode.ENCRYPTED
-    default_message = "Tệp được đặt mật khẩu. Hãy mở tệp bằng mật khẩu, lưu lại một bản không có mật khẩu rồi chạy lại."
+    default_message = (
+        "Tệp được đặt mật khẩu. Hãy mở tệp bằng mật khẩu, lưu lại một bản không có mật khẩu rồi chạy lại."
+    )
 
 
 class DamagedError(KehoachError):
@@ -79,8 +81,8 @@ class DamagedError(KehoachError):
 
     code = ErrorCode.DAMAGED
     default_message = (
-        "Tệp bị hỏng hoặc tải về chưa đủ. Hãy mở thử bằng phần mềm soạn thảo; nếu không mở được, đề nghị đơn vị "
-        "gửi lại."
+        "Tệp bị hỏng hoặc tải về chưa đủ. Hãy mở thử bằng phần mềm soạn thảo; nếu không mở được, đề nghị đơn "
+        "vị gửi lại."
     )
 
 
@@ -98,14 +100,20 @@ class WrongKindError(KehoachError):
 
     code = ErrorCode.WRONG_KIND
     status = FileStatus.SKIPPED
-    default_message = "Tệp không phải là văn bản kế hoạch nên được bỏ qua. Nếu đây là kế hoạch, hãy lưu thành .docx hoặc .pdf."
+    default_message = (
+        "Tệp không phải là văn bản kế hoạch nên được bỏ qua. Nếu đây là kế hoạch, hãy lưu thành .docx hoặc "
+        ".pdf."
+    )
 
 
 class NotAPlanError(KehoachError):
     """The file was read and holds no plan, decision, minutes or report."""
 
     code = ErrorCode.NOT_A_PLAN
-    default_message = "Đã đọc tệp nhưng không tìm thấy kế hoạch cải tiến chất lượng. Hãy kiểm tra xem đơn vị có gửi nhầm tệp không."
+    default_message = (
+        "Đã đọc tệp nhưng không tìm thấy kế hoạch cải tiến chất lượng. Hãy kiểm tra xem đơn vị có gửi nhầm "
+        "tệp không."
+    )
 
 
 class NotAFileError(KehoachError):
@@ -113,7 +121,9 @@ class NotAFileError(KehoachError):
 
     code = ErrorCode.NOT_A_FILE
     status = FileStatus.SKIPPED
-    default_message = "Đây không phải là tệp (có thể là thư mục mang tên giống tệp). Hãy kiểm tra lại tên và nội dung."
+    default_message = (
+        "Đây không phải là tệp (có thể là thư mục mang tên giống tệp). Hãy kiểm tra lại tên và nội dung."
+    )
 
 
 class TemporaryFileError(KehoachError):
@@ -121,7 +131,10 @@ class TemporaryFileError(KehoachError):
 
     code = ErrorCode.TEMPORARY_FILE
     status = FileStatus.SKIPPED
-    default_message = "Tệp tạm do phần mềm soạn thảo tạo ra khi đang mở văn bản, được bỏ qua. Hãy đóng văn bản rồi xóa tệp tạm."
+    default_message = (
+        "Tệp tạm do phần mềm soạn thảo tạo ra khi đang mở văn bản, được bỏ qua. Hãy đóng văn bản rồi xóa tệp "
+        "tạm."
+    )
 
 
 class UnreadableFileError(KehoachError):
@@ -129,14 +142,19 @@ class UnreadableFileError(KehoachError):
 
     code = ErrorCode.UNREADABLE_FILE
     retryable = True
-    default_message = "Không đọc được tệp từ ổ đĩa. Hãy kiểm tra quyền truy cập, đóng phần mềm đang mở tệp rồi chạy lại."
+    default_message = (
+        "Không đọc được tệp từ ổ đĩa. Hãy kiểm tra quyền truy cập, đóng phần mềm đang mở tệp rồi chạy lại."
+    )
 
 
 class TooLargeError(KehoachError):
     """Over one of the limits on size (bytes, unzipped bytes, pages, cells)."""
 
     code = ErrorCode.TOO_LARGE
-    default_message = "Tệp vượt quá giới hạn kích thước cho phép. Hãy tách tệp thành nhiều phần nhỏ hoặc nâng giới hạn rồi chạy lại."
+    default_message = (
+        "Tệp vượt quá giới hạn kích thước cho phép. Hãy tách tệp thành nhiều phần nhỏ hoặc nâng giới hạn rồi "
+        "chạy lại."
+    )
 
 
 class TimeLimitError(KehoachError):
@@ -144,7 +162,9 @@ class TimeLimitError(KehoachError):
 
     code = ErrorCode.TIME_LIMIT
     retryable = True
-    default_message = "Đọc tệp quá lâu nên đã dừng. Hãy chạy lại khi máy rảnh, nâng giới hạn thời gian hoặc tách tệp."
+    default_message = (
+        "Đọc tệp quá lâu nên đã dừng. Hãy chạy lại khi máy rảnh, nâng giới hạn thời gian hoặc tách tệp."
+    )
 
 
 class ConverterMissingError(KehoachError):
@@ -152,8 +172,8 @@ class ConverterMissingError(KehoachError):
 
     code = ErrorCode.CONVERTER_MISSING
     default_message = (
-        "Cần LibreOffice để đọc tệp .doc, .odt, .rtf nhưng máy này chưa cài. Hãy cài LibreOffice (bản Writer) từ trang "
-        "libreoffice.org rồi chạy lại, hoặc mở tệp bằng Word và lưu thành .docx."
+        "Cần LibreOffice để đọc tệp .doc, .odt, .rtf nhưng máy này chưa cài. Hãy cài LibreOffice (bản "
+        "Writer) từ trang libreoffice.org rồi chạy lại, hoặc mở tệp bằng Word và lưu thành .docx."
     )
 
 
@@ -169,7 +189,9 @@ class EngineMissingError(KehoachError):
     """A program or package that the medium needs is not there (for example the OCR engine)."""
 
     code = ErrorCode.ENGINE_MISSING
-    default_message = "Máy này chưa cài thành phần cần để đọc loại tệp này. Hãy xem hướng dẫn cài đặt rồi chạy lại."
+    default_message = (
+        "Máy này chưa cài thành phần cần để đọc loại tệp này. Hãy xem hướng dẫn cài đặt rồi chạy lại."
+    )
 
 
 class WorkerDiedError(KehoachError):
@@ -177,7 +199,9 @@ class WorkerDiedError(KehoachError):
 
     code = ErrorCode.WORKER_DIED
     retryable = True
-    default_message = "Tiến trình đọc tệp bị dừng đột ngột (có thể do thiếu bộ nhớ). Hãy chạy lại riêng tệp này."
+    default_message = (
+        "Tiến trình đọc tệp bị dừng đột ngột (có thể do thiếu bộ nhớ). Hãy chạy lại riêng tệp này."
+    )
 
 
 def all_errors() -> tuple[type[KehoachError], ...]:

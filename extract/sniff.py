@@ -27,6 +27,8 @@ from extract.errors import (
 from normalize.records import Media
 
 #: What file managers leave behind in folders.
+#: How the names of lock files and working copies of Word, LibreOffice and macOS begin.
+_LOCKS = ("~$", "._", ".~lock.", "~wrl", "~wrd")
 _FOREIGN_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 _IMAGES = (
@@ -47,11 +49,14 @@ _PART_BYTES = 1 << 20
 _HEAD = 1 << 14
 
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _HTML_PIECE = re.compile(r"\s*<(?:table|div|p|h[1-6]|center|font)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
-_MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/(?:related|alternative)", re.IGNORECASE)
+_MHTML = re.compile(
+    r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/(?:related|alternative)", re.IGNORECASE
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -65,7 +70,7 @@ def _suffixes(kind: str) -> frozenset[str]:
 def refuse_by_name(name: str) -> None:
     """Raise for names that no plan has: editors' lock files, half downloads, folder droppings."""
     lower = PurePath(name).name.lower()
-    if lower.startswith(("~$", "._", ".~lock.", "~wrl", "~wrd")) or PurePath(lower).suffix in _suffixes("temporary"):
+    if lower.startswith(_LOCKS) or PurePath(lower).suffix in _suffixes("temporary"):
         raise TemporaryFileError()
     if lower in _FOREIGN_NAMES:
         raise WrongKindError()
@@ -87,7 +92,7 @@ def sniff(data: bytes, name: str) -> Media:
         return _sniff_ole(data, foreign)
     if data.lstrip()[:5] == b"{\\rtf":
         return Media.RTF
-    if data.startswith(_IMAGES) or data[:2] == b"BM" and data[6:10] == b"\x00" * 4 or _is_webp(data):
+    if data.startswith(_IMAGES) or _is_bmp(data) or _is_webp(data):
         return Media.IMAGE
     # Readers of PDF accept rubbish before the header; mail gateways put it there.
     if b"%PDF-" in data[:1024]:
@@ -95,6 +100,10 @@ def sniff(data: bytes, name: str) -> Media:
     if foreign or data.startswith(_PROGRAMS):
         raise WrongKindError()
     return _sniff_text(data)
+
+
+def _is_bmp(data: bytes) -> bool:
+    return data[:2] == b"BM" and data[6:10] == b"\x00" * 4
 
 
 def _is_webp(data: bytes) -> bool:
@@ -124,7 +133,8 @@ def _sniff_zip(data: bytes, foreign: bool) -> Media:
         return Media.XLSX
     if types or mimetype:
         raise UnknownFormatError(
-            "Tệp là bản trình chiếu hoặc loại văn bản chưa được hỗ trợ. Hãy lưu kế hoạch thành .docx hoặc .pdf rồi chạy lại."
+            "Tệp là bản trình chiếu hoặc loại văn bản chưa được hỗ trợ. Hãy lưu kế hoạch thành .docx hoặc .pdf "
+            "rồi chạy lại."
         )
     raise WrongKindError("Tệp nén không được mở. Hãy giải nén vào thư mục rồi chạy lại.")
 
@@ -150,7 +160,8 @@ def _sniff_ole(data: bytes, foreign: bool) -> Media:
         return Media.DOC
     if has("Workbook") or has("Book"):
         raise UnknownFormatError(
-            "Tệp là bảng tính Excel đời cũ (.xls), chưa được hỗ trợ. Hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại."
+            "Tệp là bảng tính Excel đời cũ (.xls), chưa được hỗ trợ. Hãy mở bằng Excel, lưu thành .xlsx rồi "
+            "chạy lại."
         )
     raise WrongKindError() if foreign else UnknownFormatError()
 

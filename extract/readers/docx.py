@@ -34,7 +34,18 @@ _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 
 #: Elements around paragraphs, rows, cells or runs that print as if they were not there.
 _TRANSPARENT = frozenset(
-    {W + name for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent", "hyperlink", "dir", "bdo", "fldSimple")}
+    W + name
+    for name in (
+        "ins",
+        "moveTo",
+        "customXml",
+        "smartTag",
+        "sdtContent",
+        "hyperlink",
+        "dir",
+        "bdo",
+        "fldSimple",
+    )
 )
 _DRAWN = frozenset({W + "drawing", W + "pict", W + "object", _ALTERNATE})
 _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
@@ -151,7 +162,8 @@ class _Reading:
             text = f"{label} {text}".strip() if text or any(map(str.isalnum, label)) else ""
         if not text:
             return line.boxes
-        bold = all(look.bold for piece, look in shown if piece.strip()) and any(piece.strip() for piece, _ in shown)
+        looks = [look for piece, look in shown if piece.strip()]
+        bold = bool(looks) and all(look.bold for look in looks)
         return [Paragraph(text, bold=bold, centered=bool(own.centered)), *line.boxes]
 
     def _table(self, node: etree._Element) -> list[Block]:
@@ -218,7 +230,8 @@ class _Reading:
             elif tag in _SIGNS:
                 line.add(_SIGNS[tag], look)
             elif tag == W + "sym":
-                line.add(symbol(_hexadecimal(child.get(W + "char")), child.get(W + "font")), RunProps(bold=look.bold))
+                sign = symbol(_hexadecimal(child.get(W + "char")), child.get(W + "font"))
+                line.add(sign, RunProps(bold=look.bold, hidden=look.hidden))
             elif tag == W + "fldChar":
                 _field(child, look, line)
             elif tag in _DRAWN:
@@ -248,8 +261,10 @@ class _Reading:
             if root is None:
                 continue
             by_id = {note.get(W + "id", ""): note for note in root}
-            wanted = [note_id for of_kind, note_id in self._notes if of_kind == kind]
-            out.extend(block for note_id in wanted if note_id in by_id for block in self.blocks(by_id[note_id]))
+            wanted = [
+                by_id[note_id] for of_kind, note_id in self._notes if of_kind == kind and note_id in by_id
+            ]
+            out.extend(block for note in wanted for block in self.blocks(note))
         return out
 
     def running_titles(self, body: etree._Element) -> list[Paragraph]:

@@ -18,8 +18,8 @@ from extract.readers.wordstyles import VAL, Styles, W, attribute, run_props
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 #: Word stops at 32767; a larger start is hostile and would only cost time.
 _MAX_NUMBER = 32767

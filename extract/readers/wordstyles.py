@@ -59,13 +59,10 @@ def run_props(properties: etree._Element | None) -> RunProps:
     if fonts is not None:
         # Letters beyond ASCII, which are what a legacy font changes, are drawn in hAnsi.
         for kind in ("hAnsi", "ascii"):
-            if fonts.get(f"{W}{kind}Theme"):
-                font = _THEME_FONT
-            else:
-                font = fonts.get(W + kind)
+            font = _THEME_FONT if fonts.get(f"{W}{kind}Theme") else fonts.get(W + kind)
             if font is not None:
                 break
-    return RunProps(font, _toggle(properties, "b"), _toggle(properties, "caps"), _toggle(properties, "vanish"))
+    return RunProps(font, *(_toggle(properties, name) for name in ("b", "caps", "vanish")))
 
 
 def paragraph_props(properties: etree._Element | None) -> ParagraphProps:
