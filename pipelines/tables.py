@@ -59,3 +59,23 @@ def merge(parts: Iterable[Tables]) -> Tables:
         for table in TABLES:
             getattr(merged, table).extend(part.rows(table))
     return merged
+
+
+def by_document(tables: Tables) -> dict[str, Tables]:
+    """The rows of each document by its ``document_id``, in the order of the documents.
+
+    ``files`` is left empty: a file may bind several documents. Rows of no document (unplaced text
+    of a file without one) are in none of the parts.
+    """
+    parts = {document.document_id: Tables(documents=[document]) for document in tables.documents}
+    owners = {item.item_id: item.document_id for item in tables.items}
+    for table, (model, _) in TABLES.items():
+        if table in ("files", "documents"):
+            continue
+        key = "document_id" if "document_id" in model.model_fields else "item_id"
+        for record in tables.rows(table):
+            found: str | None = getattr(record, key)
+            owner = found if key == "document_id" else owners.get(found or "")
+            if owner in parts:
+                getattr(parts[owner], table).append(record)
+    return parts

@@ -1,0 +1,234 @@
+"""The command `kehoach`: a thin shell around `pipelines.batch` and `pipelines.export`.
+
+Progress is a bar on a terminal and plain lines elsewhere; officers read Vietnamese; the exit codes
+are `pipelines.exits.ExitCode`.
+"""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from normalize.records import FileRecord, FileStatus
+from pipelines import batch
+from pipelines.exits import ExitCode
+from pipelines.labels import label
+from pipelines.settings import Settings
+from pipelines.submission import Submission
+from pipelines.tables import Tables, merge
+from pipelines.walk import Found, find
+
+app = typer.Typer(
+    name="kehoach",
+    help="Đọc các kế hoạch cải tiến chất lượng của trường học thành bảng dữ liệu.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+#: Files named in the summary; the rest is in the table `files`.
+_NAMED = 20
+_READ_BADLY = (FileStatus.FAILED, FileStatus.PARTIAL)
+
+
+def _option(name: str) -> Any:
+    """The option of a field of `Settings`: the field's name, bounds and help, nothing said twice."""
+    info = Settings.model_fields[name]
+    return typer.Option(f"--{name.replace('_', '-')}", help=info.title, show_default=True)
+
+
+def _default(name: str) -> Any:
+    return Settings.model_fields[name].default
+
+
+Workers = Annotated[int, _option("workers")]
+SecondsPerFile = Annotated[float, _option("seconds_per_file")]
+MemoryMb = Annotated[int, _option("memory_mb")]
+MaxFileMb = Annotated[int, _option("max_file_mb")]
+
+
+@app.callback()
+def _kehoach() -> None:
+    """Keeps the verbs verbs: with a single command typer would drop its name."""
+
+
+@app.command(help="Đọc mọi tệp trong thư mục SOURCE và ghi các bảng vào thư mục OUTPUT.")
+def extract(
+    source: Annotated[Path, typer.Argument(help="Thư mục chứa các tệp kế hoạch (hoặc một tệp).")],
+    output: Annotated[Path, typer.Argument(help="Thư mục kết quả; kết quả cũ trong đó được thay thế.")],
+    workers: Workers = _default("workers"),
+    seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
+    memory_mb: MemoryMb = _default("memory_mb"),
+    max_file_mb: MaxFileMb = _default("max_file_mb"),
+) -> None:
+    """Read a folder, write its tables."""
+    console = Console(soft_wrap=True, highlight=False)
+    settings = _settings(
+        workers=workers, seconds_per_file=seconds_per_file, memory_mb=memory_mb, max_file_mb=max_file_mb
+    )
+    _check_folders(source, output)
+    found = find(source, output)
+    if not found:
+        _stop(ExitCode.NO_INPUT, f"Không tìm thấy tệp nào trong {source}.")
+    with _stoppable():
+        tables = merge(submission.tables for submission in _read(found, settings, console))
+        _write(tables, output, console)
+    _summary(tables, output, console)
+    if any(record.status in _READ_BADLY for record in tables.files):
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+@app.command(help="Đọc một tệp và in kế hoạch trong đó ra màn hình.")
+def show(
+    file: Annotated[Path, typer.Argument(help="Tệp kế hoạch cần xem.")],
+    seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
+    memory_mb: MemoryMb = _default("memory_mb"),
+    max_file_mb: MaxFileMb = _default("max_file_mb"),
+) -> None:
+    """Print one plan readably."""
+    from pipelines.show import show as print_submission
+
+    if not file.is_file():
+        _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
+    settings = _settings(
+        workers=1, seconds_per_file=seconds_per_file, memory_mb=memory_mb, max_file_mb=max_file_mb
+    )
+    with _stoppable():
+        (submission,) = batch.run(find(file), settings)
+    print_submission(submission, Console(highlight=False))
+    if submission.file.status is not FileStatus.OK:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def main() -> None:
+    """The entry point: UTF-8 on every console and pipe, then the command."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows gives pipes and old consoles a code page without Vietnamese.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+def _settings(**given: float) -> Settings:
+    try:
+        return Settings.model_validate(given)
+    except ValueError as error:
+        _stop(ExitCode.USAGE, f"Tùy chọn không hợp lệ: {error}")
+
+
+def _check_folders(source: Path, output: Path) -> None:
+    if not source.exists():
+        _stop(ExitCode.USAGE, f"Không tìm thấy thư mục {source}. Hãy kiểm tra lại đường dẫn.")
+    if output.exists() and not output.is_dir():
+        _stop(ExitCode.USAGE, f"{output} là một tệp; hãy chọn một thư mục cho kết quả.")
+    if source.resolve().is_relative_to(output.resolve()):
+        _stop(ExitCode.USAGE, "Thư mục kết quả không được là thư mục nguồn hoặc chứa thư mục nguồn.")
+
+
+def _read(found: Sequence[Found], settings: Settings, console: Console) -> list[Submission]:
+    total = len(found)
+    if not console.is_terminal:
+        return batch.run(found, settings, lambda done, one: console.print(_line(done, total, one)))
+    columns = (
+        TextColumn("Đang đọc"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def step(done: int, one: Submission) -> None:
+            bar.update(task, completed=done, description=one.file.file)
+            if one.file.status in _READ_BADLY:
+                console.print(_line(done, total, one))
+
+        return batch.run(found, settings, step)
+
+
+def _line(done: int, total: int, one: Submission) -> Text:
+    """``[3/10] a/b.docx: Đã đọc, 12 nội dung``."""
+    status = label(FileStatus, one.file.status)
+    rest = f", {len(one.tables.items)} nội dung" if one.tables.items else ""
+    reason = f" ({one.file.error_message})" if one.file.error_message else ""
+    return Text(f"[{done}/{total}] {one.file.file}: {status}{rest}{reason}")
+
+
+def _write(tables: Tables, output: Path, console: Console) -> None:
+    # Arrow and XlsxWriter are slow to load; `show` and `--help` do without them.
+    from pipelines.export import export
+
+    try:
+        with console.status("Đang ghi kết quả…") if console.is_terminal else _nothing():
+            export(tables, output)
+    except OSError as error:
+        _stop(
+            ExitCode.NOT_WRITTEN,
+            f"Không ghi được kết quả vào {output}: {error.strerror or error}. Kết quả cũ còn nguyên. "
+            "Hãy đóng các tệp kết quả đang mở trong Excel, kiểm tra dung lượng ổ đĩa và quyền ghi, "
+            "rồi chạy lại.",
+        )
+
+
+def _summary(tables: Tables, output: Path, console: Console) -> None:
+    statuses = Counter(record.status for record in tables.files)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row("Tệp", str(len(tables.files)))
+    for status in FileStatus:
+        grid.add_row(f"  {label(FileStatus, status)}", str(statuses[status]))
+    grid.add_row("Văn bản", str(len(tables.documents)))
+    grid.add_row("Nội dung kế hoạch", str(len(tables.items)))
+    grid.add_row("  Cần kiểm tra", str(sum(item.needs_review for item in tables.items)))
+    console.print(grid)
+    bad = [record for record in tables.files if record.status in _READ_BADLY]
+    for record in bad[:_NAMED]:
+        console.print(_failure(record))
+    if len(bad) > _NAMED:
+        console.print(f"… và {len(bad) - _NAMED} tệp khác, xem trang “Tệp” trong kehoach.xlsx.")
+    console.print(Text(f"Kết quả: {output / 'kehoach.xlsx'}"))
+
+
+def _failure(record: FileRecord) -> Text:
+    style = "red" if record.status is FileStatus.FAILED else "yellow"
+    return Text(f"- {record.file}: {record.error_message} [{record.error_code}]", style=style)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C and the system's request to stop end the run with its own code and without a traceback."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        _stop(ExitCode.INTERRUPTED, "Đã dừng theo yêu cầu; kết quả cũ (nếu có) còn nguyên.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _stop(code: ExitCode, message: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(message))
+    raise typer.Exit(code)
