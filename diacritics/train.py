@@ -44,9 +44,12 @@ MARKED_BITS = 21
 #: A form is a candidate when seen this often; one that is no syllable (an abbreviation) this often.
 MIN_COUNT = 3
 MIN_COUNT_OTHER = 20
-#: Files whose name contains one of these are read several times, once cut short like table cells.
+#: Files whose name contains one of these are read several times, some of it cut short like table cells.
 UPWEIGHTED = ("education", ".csv")
-COPIES = 3
+COPIES = 5
+CUT_COPIES = 2
+#: Passes over the text for the first table (the second table needs honest first readings: one pass).
+FIRST_EPOCHS = 2
 CHUNK = 1_000_000
 RATE = 0.15
 #: Weights smaller than this do not change a decision and cost space.
@@ -55,6 +58,7 @@ SMALLEST = 0.12
 STEP = 0.06
 
 Ints = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float32]
 
 
 def read_files(folders: list[Path]) -> Iterator[tuple[str, list[str]]]:
@@ -98,7 +102,7 @@ class Stream:
         self.copies = np.concatenate(weights)
 
     def chunks(self, seed: int) -> Iterator[Ints]:
-        """Runs of lines in a mixed order; upweighted text comes again, cut short the last time."""
+        """Runs of lines in a mixed order; upweighted text comes again, at last cut short."""
         random = np.random.default_rng(seed)
         ends = np.flatnonzero(self.tokens == 0)
         starts = np.concatenate(([0], ends[31::32] + 1))
@@ -109,8 +113,8 @@ class Stream:
         for job in random.permutation(len(jobs)):
             start, end, copy = jobs[job]
             piece = self.tokens[start:end]
-            if copy and copy == int(self.copies[start]) - 1:
-                gaps = np.cumsum(random.integers(1, 11, len(piece) // 4))
+            if copy and copy >= int(self.copies[start]) - CUT_COPIES:
+                gaps = np.cumsum(random.integers(1, 9, len(piece)))
                 piece = np.insert(piece, gaps[gaps < len(piece)], 0)
             held.append(piece)
             size += len(piece)
@@ -284,12 +288,14 @@ def first_scores(example: Example, weights: npt.NDArray[np.float32]) -> npt.NDAr
     return base
 
 
-def fit(stream: Stream, tables: Tables, bits: int, first: npt.NDArray[np.float32] | None, seed: int):  # type: ignore[no-untyped-def]
-    """Learn one table; with `first`, the second reading on top of the first."""
+def fit(
+    stream: Stream, tables: Tables, bits: int, first: Weights | None, seeds: tuple[int, ...]
+) -> Weights:
+    """Learn one table, a pass for each seed; with `first`, the second reading on top of the first."""
     weights = np.zeros((1 << bits, SLOTS), np.float32)
     squares = np.zeros_like(weights)
     seen = right = 0
-    for number, chunk in enumerate(stream.chunks(seed)):
+    for number, chunk in enumerate(chunk for seed in seeds for chunk in stream.chunks(seed)):
         example = Example(chunk, tables)
         if first is None:
             base, rows = allowed(example.masks), example.first_rows(bits)

@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 
 from extract.document import Block, Document, Table
 from extract.lines import Line, lines_of
-from extract.marks import HEADER_MARKS, Mark, is_person_name, is_upper, mark_of, title_words
+from extract.marks import HEADER_MARKS, Mark, is_upper, mark_of, title_words
 from extract.raw import Printed, RawDocument
+from extract.results import is_result_heading
+from normalize.names import looks_like_person_name
 from normalize.records import DocType
 from normalize.text import bare, letters, same_form, squeeze
 
@@ -61,6 +63,7 @@ class _Open:
     closed: bool = False
     prose: int = 0
     tables: int = 0
+    body: int = 0
 
     def has_content(self) -> bool:
         """Whether it is more than a cover above the next title."""
@@ -74,7 +77,9 @@ class _Open:
         self.prose += len(line.text) >= _PROSE_LONG
         ends = line.text.rstrip().endswith(("./.", "./"))
         signs = mark in (Mark.RECIPIENTS, Mark.SIGN_NOTE) or (mark is Mark.SIGNER and is_upper(line.text))
-        self.closed |= self.doc_type is not None and (ends or signs or is_person_name(line.text))
+        self.body += mark is Mark.OTHER
+        begun = self.doc_type is not None or (self.motto and self.body > 1)
+        self.closed |= begun and (ends or signs or looks_like_person_name(line.text))
 
 
 def title_type(text: str) -> DocType | None:
@@ -86,6 +91,8 @@ def title_type(text: str) -> DocType | None:
     if not text or len(text) > _TITLE_LONGEST or text.rstrip().endswith((":", ";")):
         return None
     signs = letters(text)
+    if signs not in title_words() and is_result_heading(text):
+        return None
     for word, doc_type in title_words().items():
         if signs.startswith(word) and (signs == word or _word_ends(text, word)):
             return doc_type

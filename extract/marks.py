@@ -210,7 +210,7 @@ def is_person_name(text: str) -> bool:
     if not 2 <= len(words) <= 6 or not all(_NAME_WORD.match(word) for word in words):
         return False
     folded = bare(name)
-    if letters(name) in title_words() or folded.split()[0] in _NO_NAME:
+    if letters(name) in title_words() or words[0].endswith(".") or folded.split()[0] in _NO_NAME:
         return False
     if _ROLE_START.match(folded) or find_signer(text) is not None:
         return False

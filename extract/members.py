@@ -33,7 +33,7 @@ _GLUED_DASH = re.compile(r"(?<=\w)-\s*(?=(\w))")
 _LABEL = re.compile(r"^(?:chuc vu|chuc danh|nhiem vu|vai tro|don vi)\s*$")
 _AS = re.compile(r"^(?:là|làm|giữ chức vụ|giữ nhiệm vụ|giữ vai trò)\s+", re.IGNORECASE)
 _LABELLED = re.compile(r"^([^:]{3,40}):\s*(\S.*)$")
-_SECOND_PERSON = re.compile(r"[;,]?\s+(?:và\s+)?(?=(?:Ông|Bà)\s+\w)")
+_SECOND_PERSON = re.compile(r"(?:\s*[;,]\s*(?:và\s+)?|\s+và\s+)(?=(?:Ông|ông|Bà|bà)\s+\w)")
 _NUMBER_CELL = re.compile(r"^\d{1,3}\.?$")
 
 

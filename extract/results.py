@@ -117,6 +117,16 @@ def _heading(text: str) -> _Heading | None:
     return _Heading(None, "", True) if ends else None
 
 
+@cache
+def _heading_words() -> frozenset[str]:
+    return frozenset(words for words, _ in _headings())
+
+
+def is_result_heading(text: str) -> bool:
+    """Whether a line is one of the listed headings, word for word (KẾ HOẠCH THỰC HIỆN)."""
+    return bare(text) in _heading_words()
+
+
 def _may_follow(tail: str, known: str) -> bool:
     if not tail.startswith((" ", ",")):
         return False
@@ -189,7 +199,7 @@ class _Reader:
         self.used.add(line.key)
 
     def _under(self, heading: _Heading, line: Line, opens_list: bool) -> None:
-        if heading.section or self.entry is None or opens_list:
+        if heading.section or self.entry is None or (opens_list and not heading.rest):
             self.close()
             self.mode = heading.to
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from extract.lines import Line
 from extract.marks import Mark, SignerKind, find_signer, is_person_name, is_upper, mark_of
 from extract.raw import Printed
+from normalize.names import looks_like_person_name
 from normalize.records import DocType
 from normalize.text import bare
 
@@ -25,6 +26,7 @@ _BARE_NAME_TAIL = 3
 _ARTICLE = re.compile(r"^dieu\s+\d+\b")
 _RECIPIENT = re.compile(r"^(?:[-+*•–]|nhu dieu|luu\b)")
 _LONGEST_NAME = 45
+_ANNEX = re.compile(r"^\(?(?:kem theo|dinh kem|ban hanh kem|phu luc|danh sach)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Signer:
 
 def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Signature:
     """The signature below line ``start`` (the end of the title)."""
+    lines = lines[: _annex_start(lines, start)]
     first = _foot_start(lines, start)
     foot = lines[first:]
     recipients = _recipients(foot)
@@ -82,6 +85,20 @@ def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Sign
 def _rank(kind: SignerKind, doc_type: DocType) -> int:
     """Rank of a position; who signs on behalf of the chief stands in the chief's place."""
     return kind.rank_in_minutes if doc_type is DocType.BB else kind.rank
+
+
+def _annex_start(lines: Sequence[Line], start: int) -> int:
+    """Where a list or annex begins that stands below the signature; the end where there is none."""
+    signed = False
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line.table is not None or _ARTICLE.match(bare(line.text[:40])):
+            signed = False
+        elif signed and len(line.text) <= 120 and _ANNEX.match(bare(line.text)):
+            return index
+        elif mark_of(line.text) is Mark.SIGNER and is_upper(line.text):
+            signed = True
+    return len(lines)
 
 
 def _foot_start(lines: Sequence[Line], start: int) -> int:
@@ -165,4 +182,6 @@ def _is_name(line: Line) -> bool:
 def _bare_name(foot: Sequence[Line]) -> Line | None:
     """A name that stands alone in the last lines, its position being cut off or under a seal."""
     tail = [line for line in foot if mark_of(line.text) is not Mark.SIGN_NOTE][-_BARE_NAME_TAIL:]
-    return next((line for line in reversed(tail) if _is_name(line)), None)
+    return next(
+        (line for line in reversed(tail) if _is_name(line) and looks_like_person_name(line.text)), None
+    )

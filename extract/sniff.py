@@ -133,8 +133,8 @@ def _sniff_zip(data: bytes, foreign: bool) -> Media:
         return Media.XLSX
     if types or mimetype:
         raise UnknownFormatError(
-            "Tệp là bản trình chiếu hoặc loại văn bản chưa được hỗ trợ. Hãy lưu kế hoạch thành .docx hoặc .pdf "
-            "rồi chạy lại."
+            "Tệp là bản trình chiếu hoặc loại văn bản chưa được hỗ trợ. Hãy lưu kế hoạch thành .docx hoặc "
+            ".pdf rồi chạy lại."
         )
     raise WrongKindError("Tệp nén không được mở. Hãy giải nén vào thư mục rồi chạy lại.")
 

@@ -133,7 +133,9 @@ def _forms(kind: str) -> frozenset[str]:
 
 def _is_filler(text: str) -> bool:
     """Whether words say nothing of what is bought; ``Tủ`` is bought, ``từ`` is not."""
-    return same_form(text) in _forms("FILLER") or (text.isascii() and _words("FILLER").whole(text) is not None)
+    if text.isascii():
+        return _words("FILLER").whole(text) is not None
+    return same_form(text) in _forms("FILLER")
 
 
 def _trim_fillers(text: str) -> str:
@@ -213,11 +215,9 @@ def _priced(text: str, amounts: list[Amount]) -> tuple[list[BudgetLine], int | N
     priced = [line.amount_vnd for line in lines if line.amount_vnd is not None]
     if totals and not priced:
         return [BudgetLine(None, totals[-1])], totals[-1], False
-    stated = _stated_total(priced)
-    if stated is not None:
-        whole = lines[stated].description
-        parts = [line for i, line in enumerate(lines) if i != stated]
-        return [replace(part, description=part.description or whole) for part in parts], priced[stated], False
+    parts = _parts_of_first(lines)
+    if parts:
+        return parts, priced[0], False
     total = totals[-1] if totals else sum(priced)
     return lines, total, bool(totals) and totals[-1] != sum(priced)
 
@@ -229,9 +229,13 @@ def _joined(lines: list[BudgetLine]) -> list[BudgetLine]:
     return lines
 
 
-def _stated_total(priced: list[int]) -> int | None:
-    """The place of a first amount that is the sum of the others: ``30 triệu (NSNN 20, XHH 10)``."""
-    return 0 if len(priced) > 2 and priced[0] == sum(priced[1:]) else None
+def _parts_of_first(lines: list[BudgetLine]) -> list[BudgetLine]:
+    """The parts of a first amount that is their sum: ``30 triệu (NSNN: 20 triệu, XHH: 10 triệu)``."""
+    whole, *parts = lines
+    amounts = [line.amount_vnd for line in parts if line.amount_vnd is not None]
+    if len(amounts) < 2 or whole.amount_vnd != sum(amounts):
+        return []
+    return [replace(part, description=part.description or whole.description) for part in parts]
 
 
 # --- a cell without an amount ---------------------------------------------------------------------------

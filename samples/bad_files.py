@@ -15,7 +15,11 @@ _LETTER = (
     "Rất mong quý vị thu xếp đến dự đông đủ.",
 )
 # Word keeps the owner's name in this file while a document is open; it is no document itself.
-_OWNER_FILE = b"\x07V\xc4n th\xb0" + b" " * 48 + b"\x07\x00V\x00\xc4\x00n\x00 \x00t\x00h\x00\xb0\x00" + b" \x00" * 48
+_OWNER = "Văn thư"
+_OWNER_FILE = (
+    bytes([len(_OWNER)]) + _OWNER.encode("cp1258", "replace").ljust(53)
+    + bytes([len(_OWNER), 0]) + _OWNER.encode("utf-16-le").ljust(106, b"\x00")
+)
 
 
 def write_bad_files(folder: Path) -> None:

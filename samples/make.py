@@ -1,6 +1,6 @@
 """Builds every sample file from its source: `python -m samples.make [--out FOLDER] [NAME …]`.
 
-Needs reportlab and pypdf; files that LibreOffice or pdftotext make are left as they are on a
+Needs reportlab; files that LibreOffice or pdftotext make are left as they are on a
 machine without these programs. Each file is the same, byte for byte, on each run with the same
 libraries, apart from those of LibreOffice.
 """

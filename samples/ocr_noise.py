@@ -9,17 +9,18 @@ import re
 import unicodedata
 
 _WORDS = {
-    "Số": "S6", "Độc": "Poc", "Tự do": "Tw do", "phúc": "phic", "HỌC": "HQC", "LƯỢNG": "LUQNG", "ĐÍCH": "PICH",
+    "Số": "S6", "Độc": "Poc", "Tự do": "Tw do", "phúc": "phic",
+    "HỌC": "HQC", "LƯỢNG": "LUQNG", "ĐÍCH": "PICH",
     "lượng": "lugng", "giáo": "gido", "Giáo": "Gido", "quản lý": "quan Iy", "một": "mét", "từ": "tir",
     "Tổ": "T6", "số": "sé", "Không": "Khong", "hỗ": "h6", "của": "cua", "dạy": "day", "NỘI": "NOI",
 }
 _WORD = re.compile(r"\b(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b")
-_KEPT = str.maketrans({"ế": "é", "ệ": "é", "ề": "é", "ể": "é", "ễ": "é", "é": "é", "ì": "i", "ở": "o", "á": "a", "ú": "u", "đ": "d", "Đ": "D"})
+_ACCENT = str.maketrans("êếềểễệđĐ", "éééééédD")
 
 
 def scanned(text: str) -> str:
     """The text as the scanner prints it: `Tiêu chí` is `Tiéu chi`."""
-    text = _WORD.sub(lambda match: _WORDS[match[0]], text).replace("ê", "é").translate(_KEPT)
+    text = _WORD.sub(lambda match: _WORDS[match[0]], text).translate(_ACCENT)
     return "".join(_bare(letter) for letter in text)
 
 

@@ -3,18 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pypdf import PdfReader, PdfWriter
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from samples.markup import clean
@@ -35,16 +34,19 @@ def write_pdf(source: Source, recipe: Recipe, target: Path) -> None:
         if number:
             flow.append(PageBreak())
         flow += _letter(letter, recipe, size[0] - 2 * _MARGIN)
-    stream = BytesIO()
     template = SimpleDocTemplate(
-        stream, pagesize=size, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
-        invariant=1, title=clean(" ".join(source.letters[0].title)),
+        str(target), pagesize=size, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN,
+        bottomMargin=_MARGIN, invariant=1, title=clean(" ".join(source.letters[0].title)),
+        rotation=90 if recipe.rotated else 0,
     )
-    template.build(flow)
-    if recipe.rotated:
-        _rotate(stream, target)
-    else:
-        target.write_bytes(stream.getvalue())
+    template.build(flow, onFirstPage=_turn, onLaterPages=_turn)
+
+
+def _turn(canvas: Canvas, template: SimpleDocTemplate) -> None:
+    """Draw a page sideways whose /Rotate entry will show it upright, as some drivers store it."""
+    if template.rotation:
+        canvas.translate(template.pagesize[1], 0)
+        canvas.rotate(90)
 
 
 @cache
@@ -54,8 +56,10 @@ def _load_fonts() -> None:
 
 
 def _style(face: str, size: float, center: bool = False) -> ParagraphStyle:
-    alignment = {"alignment": TA_CENTER} if center else {}
-    return ParagraphStyle(face, fontName=face, fontSize=size, leading=size * 1.22, spaceAfter=size / 3, **alignment)
+    return ParagraphStyle(
+        face, fontName=face, fontSize=size, leading=size * 1.22, spaceAfter=size / 3,
+        alignment=TA_CENTER if center else TA_LEFT,
+    )
 
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
@@ -118,14 +122,3 @@ def _table(grid: Grid, recipe: Recipe, width: float) -> Table:
 def _rules(rules: str) -> list[tuple[object, ...]]:
     drawn = {"all": "GRID", "rows": "LINEBELOW"}
     return [(drawn[rules], (0, 0), (-1, -1), 0.6, colors.black)] if rules in drawn else []
-
-
-def _rotate(stream: BytesIO, target: Path) -> None:
-    """Store the pages sideways with a /Rotate entry that shows them upright, as some scanners' drivers do."""
-    writer = PdfWriter()
-    for page in PdfReader(stream).pages:
-        turned = writer.add_page(page)
-        turned.rotate(270)
-        turned.transfer_rotation_to_content()
-        turned.rotate(90)
-    writer.write(target)

@@ -85,8 +85,9 @@ class Recipe:
     """A file to make: `writer` names the maker, the rest are its switches.
 
     `base` is the file it is made from; `rules` is `all`, `rows` or `none`; `encoding` is empty,
-    `tcvn3`, `vni`, `nfd`, or `print` (tracked changes accepted, a font that this machine has); `columns` are widths in characters; `torn_row` is the row of the
-    table that is printed after the paragraph that begins with `torn_after`.
+    `tcvn3`, `vni`, `nfd`, or `print` (tracked changes accepted, a font that is surely installed);
+    `columns` are widths in characters; `torn_row` is the row of the table that is printed after the
+    paragraph that begins with `torn_after`.
     """
 
     name: str

@@ -77,7 +77,8 @@ def _table(grid: Grid) -> str:
         )
         style = "b" if anchor.row < grid.header else ""
         body = "\n".join(_paragraph(line, style) for line in anchor.text.split("\n"))
-        rows[anchor.row].append(f"  <td{spans} valign=top style='border:solid windowtext 1.0pt'>\n{body}\n  </td>")
+        border = "style='border:solid windowtext 1.0pt'"
+        rows[anchor.row].append(f"  <td{spans} valign=top {border}>\n{body}\n  </td>")
     body = "\n".join(f" <tr>\n{chr(10).join(cells)}\n </tr>" for cells in rows)
     return f"<table class=MsoTableGrid border=1 cellspacing=0 cellpadding=0>\n{body}\n</table>"
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
@@ -29,7 +29,7 @@ from samples.text_files import MOTTO
 
 _WRITTEN = "2020-09-21T08:15:00Z"
 _AUTHOR = "Văn thư"
-_TEXT_BOX = """<w:r %s xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+_TEXT_BOX = """<w:r {namespaces} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
  xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
  xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -38,11 +38,12 @@ _TEXT_BOX = """<w:r %s xmlns:mc="http://schemas.openxmlformats.org/markup-compat
 <wp:docPr id="{number}" name="Text Box {number}"/><a:graphic>
 <a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
 <wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5760000" cy="{height}"/></a:xfrm>
-<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:ln w="6350"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>
-</a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:ln w="6350"><a:solidFill><a:srgbClr val="000000"/>
+</a:solidFill></a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>
 </a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict>
-<v:shape style="width:453pt;height:40pt"><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape>
-</w:pict></mc:Fallback></mc:AlternateContent></w:r>""" % nsdecls("w")
+<v:shape style="width:453pt;height:40pt"><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox>
+</v:shape>
+</w:pict></mc:Fallback></mc:AlternateContent></w:r>"""
 
 
 def write_docx(source: Source, recipe: Recipe, target: Path) -> None:
@@ -52,7 +53,7 @@ def write_docx(source: Source, recipe: Recipe, target: Path) -> None:
     numbering = _Numbering(document)
     for number, letter in enumerate(source.letters):
         if number:
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _Writer(document, numbering, recipe.encoding, recipe.landscape).write(letter)
     _set_properties(document, source)
     document.save(str(target))
@@ -86,9 +87,9 @@ class _Numbering:
         self._root = document.part.numbering_part.element
         self._last = 900
         for abstract, tail in ((90, ""), (91, ".")):
-            level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1{tail}"/>'
-            xml = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{abstract}">{level}</w:lvl></w:abstractNum>'
-            self._root.insert(0, parse_xml(xml))
+            level = f'<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1{tail}"/>'
+            level = f'<w:lvl w:ilvl="0">{level}</w:lvl>'
+            self._root.insert(0, _xml("abstractNum", f'w:abstractNumId="{abstract}"', level))
         self.rows = self._new(90)
         self.list = self.rows
 
@@ -102,7 +103,7 @@ class _Numbering:
         self._last += 1
         restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
         link = f'<w:abstractNumId w:val="{abstract}"/>'
-        self._root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{self._last}">{link}{restart}</w:num>'))
+        self._root.append(_xml("num", f'w:numId="{self._last}"', link + restart))
         return self._last
 
 
@@ -222,11 +223,9 @@ class _Writer:
         self._changes += 1
         number = str(self._changes)
         if mark is Mark.CONTROL:
-            holder = parse_xml(f'<w:sdt {nsdecls("w")}><w:sdtPr><w:id w:val="{number}"/></w:sdtPr></w:sdt>')
-            run.addprevious(holder)
-            content = OxmlElement("w:sdtContent")
-            holder.append(content)
-            content.append(run)
+            control = _xml("sdt", "", f'<w:sdtPr><w:id w:val="{number}"/></w:sdtPr><w:sdtContent/>')
+            run.addprevious(control)
+            control[-1].append(run)
             return
         holder = OxmlElement("w:ins" if mark is Mark.INSERTED else "w:del")
         for name, value in (("w:id", number), ("w:author", _AUTHOR), ("w:date", _WRITTEN)):
@@ -243,8 +242,13 @@ class _Writer:
         lines = (f"<w:p><w:r>{font}<w:t>{escape(line)}</w:t></w:r></w:p>" for line in clean(text).split("\n"))
         self._changes += 1
         height = 300000 + 260000 * text.count("\n") + 260000 * (len(text) // 75)
-        xml = _TEXT_BOX.format(number=self._changes, content="".join(lines), height=height)
+        content = "".join(lines)
+        xml = _TEXT_BOX.format(namespaces=nsdecls("w"), number=self._changes, content=content, height=height)
         self._document.add_paragraph()._p.append(parse_xml(xml))
+
+
+def _xml(tag: str, attributes: str, content: str) -> Element:
+    return cast(Element, parse_xml(f'<w:{tag} {nsdecls("w")} {attributes}>{content}</w:{tag}>'))
 
 
 def _is_heading(text: str) -> bool:
@@ -253,7 +257,7 @@ def _is_heading(text: str) -> bool:
 
 def _number(paragraph: Paragraph, list_id: int) -> None:
     properties = paragraph._p.get_or_add_pPr()
-    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{list_id}"/></w:numPr>'))
+    properties.append(_xml("numPr", "", f'<w:ilvl w:val="0"/><w:numId w:val="{list_id}"/>'))
 
 
 def _repeat_header(table: Table, rows: int) -> None:

@@ -44,7 +44,6 @@ class _Headings:
 
     standard: Printed | None = None
     criterion: Printed | None = None
-    level: Printed | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
         headings.standard, headings.criterion = printed(_longest(own)), None
         return True
     if _LEVEL_BAND.match(words):
-        headings.level = printed(own[0])
+        headings.standard = headings.criterion = None  # the rows of a level begin anew
         out.unplaced.append(Unplaced(own[0].text, own[0].page, "Dòng phân nhóm của bảng"))
         return True
     if _CRITERION.search(words) and (wide or not data):
