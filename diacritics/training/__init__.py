@@ -1,0 +1,1 @@
+"""Tools that make training data; nothing here is needed to restore text."""
