@@ -11,15 +11,17 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Block, Box, Cell, Page, Paragraph, Table
+from extract.document import Block, Box, Page, Paragraph, Table
+from extract.pdf.cells import held_by, middle_of, table_of
 from extract.pdf.flow import Margins, margins_of, paragraphs_of
 from extract.pdf.furniture import LOOK_AHEAD, Edge, Titles, edges_of
 from extract.pdf.grid import Grid, grids_of, refined
-from extract.pdf.lines import Habit, Line, join, lines_of
+from extract.pdf.lines import Habit, Line, lines_of
+from extract.pdf.loose import Column, loose_tables
 from extract.pdf.model import Ink, Word, box_of, turned_box, upright
 
-#: The usual distance of text from the rule of its cell (Word and LibreOffice: 1.9 mm).
-_PADDING = 5.4
+#: A grid, the words of its cells, and the distance of text from its lines where rules do not tell it.
+_Filled = tuple[Grid, list[list[Word]], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Layout:
         self._titles = Titles()
         self._habit = Habit()
         self._margins: dict[tuple[int, int], Margins] = {}
-        self._columns: tuple[float, ...] | None = None
+        self._columns: tuple[float, ...] = ()
+        self._carried: tuple[Column, ...] = ()
 
     def add(self, number: int, ink: Ink) -> None:
         """Take the next page in; it is laid out once the pages after it are known."""
@@ -63,17 +66,20 @@ class Layout:
 
     def _lay_out(self, sheet: _Sheet) -> None:
         ink, number = sheet.ink, sheet.number
-        tables: list[tuple[float, Block]] = []
-        filled = [(g, words) for g, words in zip(sheet.grids, sheet.inside, strict=True) if words]
-        for grid, words in filled:
-            if self._columns is not None:
-                grid = refined(grid, self._columns)
-            self._columns = grid.xs
-            tables.append((grid.ys[0], _table(grid, words, self._habit, number, ink)))
         furniture = [edge.line for edge in sheet.edges if self._titles.is_furniture(edge)]
         taken = {word.order for line in furniture for word in line.words}
         body = [word for word in sheet.outside if word.order not in taken]
-        flow = self._flow(body, [grid for grid, _ in filled], ink, number)
+        filled = self._ruled(sheet)
+        for band in _bands(body, [grid for grid, _, _ in filled]):
+            filled.extend(self._loose(band))
+        filled.sort(key=lambda found: found[0].ys[0])
+        inside = {word.order for _, held, _ in filled for words in held for word in words}
+        tables: list[tuple[float, Block]] = [
+            (grid.ys[0], table_of(grid, held, padding, self._habit, number, ink))
+            for grid, held, padding in filled
+        ]
+        rest = [word for word in body if word.order not in inside]
+        flow = self._flow(rest, [grid for grid, _, _ in filled], ink, number)
         blocks = [block for _, block in sorted(tables + flow, key=lambda pair: pair[0])]
         turned = ink.turn % 2 == 1
         page = Page(
@@ -85,6 +91,22 @@ class Layout:
         )
         self._pages.append(_as_shown(page, ink))
 
+    def _ruled(self, sheet: _Sheet) -> list[_Filled]:
+        """The ruled tables with their words."""
+        out: list[_Filled] = []
+        for grid, words in zip(sheet.grids, sheet.inside, strict=True):
+            if words:
+                grid = refined(grid, self._columns)
+                self._columns = grid.xs
+                out.append((grid, held_by(grid, words), None))
+        return out
+
+    def _loose(self, words: list[Word]) -> list[_Filled]:
+        """The tables without rules among words of running text."""
+        tables = loose_tables([word for word in words if word.turn == 0], self._carried)
+        self._carried = tables[-1].columns if tables and tables[-1].reaches_end else ()
+        return [(table.grid, table.held, table.padding) for table in tables]
+
     def _flow(
         self, words: Sequence[Word], grids: list[Grid], ink: Ink, number: int
     ) -> list[tuple[float, Block]]:
@@ -93,12 +115,8 @@ class Layout:
         level = [upright(w, ink.width, ink.height) for w in words if w.turn == 0]
         margins = margins_of(level, self._margins.get(size)) or Margins(0.0, ink.width)
         self._margins[size] = margins
-        tops = [grid.ys[0] for grid in grids]
-        bands: dict[int, list[Word]] = defaultdict(list)
-        for word in level:
-            bands[bisect_right(tops, word.base - word.size / 3)].append(word)
         out: list[tuple[float, Block]] = []
-        for band in bands.values():
+        for band in _bands(level, grids):
             for place, paragraph in enumerate(paragraphs_of(band, margins, self._habit, number)):
                 top = min(w.y0 for w in band)
                 out.append((top + place * 1e-6, paragraph))
@@ -107,6 +125,15 @@ class Layout:
             for line in lines_of(aside):
                 out.append((ink.height + turn, _aside(line, turn, ink, number)))
         return out
+
+
+def _bands(words: Sequence[Word], grids: Sequence[Grid]) -> list[list[Word]]:
+    """The words above, between and below tables."""
+    tops = sorted(grid.ys[0] for grid in grids)
+    bands: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        bands[bisect_right(tops, word.base - word.size / 3)].append(word)
+    return [bands[place] for place in sorted(bands)]
 
 
 def _title(line: Line, number: int) -> Paragraph:
@@ -125,7 +152,7 @@ def _sorted_into(grids: Sequence[Grid], words: Sequence[Word]) -> tuple[list[lis
     inside: list[list[Word]] = [[] for _ in grids]
     outside: list[Word] = []
     for word in words:
-        x, y = (word.x0 + word.x1) / 2, _middle(word)
+        x, y = middle_of(word)
         for grid, found in zip(grids, inside, strict=True):
             if grid.position(x, y) is not None:
                 found.append(word)
@@ -133,66 +160,6 @@ def _sorted_into(grids: Sequence[Grid], words: Sequence[Word]) -> tuple[list[lis
         else:
             outside.append(word)
     return inside, outside
-
-
-def _middle(word: Word) -> float:
-    """The height of small letters' middle: marks above capitals may reach over the rule."""
-    return word.base - word.size / 4 if word.turn == 0 else (word.y0 + word.y1) / 2
-
-
-def _table(grid: Grid, words: Sequence[Word], habit: Habit, number: int, ink: Ink) -> Table:
-    """The table of a grid with its words in the cells."""
-    at: dict[tuple[int, int], int] = {}
-    for index, cell in enumerate(grid.cells):
-        for row in range(cell.row, cell.row + cell.row_span):
-            for col in range(cell.col, cell.col + cell.col_span):
-                at[row, col] = index
-    held: list[list[Word]] = [[] for _ in grid.cells]
-    for word in words:
-        position = grid.position((word.x0 + word.x1) / 2, _middle(word))
-        if position is not None:
-            held[at[position]].append(word)
-    cells = _filled(grid, held, habit, number, ink)
-    return Table(tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, number, grid.box)
-
-
-def _filled(grid: Grid, held: list[list[Word]], habit: Habit, number: int, ink: Ink) -> list[Cell]:
-    """The cells with their text."""
-    level = [lines_of(w for w in words if w.turn == 0) for words in held]
-    padding = _padding(grid, level)
-    edges: list[tuple[float, float]] = []
-    for cell, lines in zip(grid.cells, level, strict=True):
-        box = grid.cell_box(cell)
-        right = max([box.x1 - padding, *(line.x1 for line in lines)])
-        edges.append((box.x0 + padding, right))
-        if lines:
-            habit.observe(lines, box.x0 + padding, right)
-    out = []
-    for cell, lines, words, (left, right) in zip(grid.cells, level, held, edges, strict=True):
-        text = join(lines, left, right, habit)
-        for turn in (1, 2, 3):
-            aside = [upright(w, ink.width, ink.height) for w in words if w.turn == turn]
-            if aside:
-                text = "\n".join(filter(None, [text, _turned_text(aside, habit)]))
-        out.append(Cell(cell.row, cell.col, text, cell.row_span, cell.col_span, number, grid.cell_box(cell)))
-    return out
-
-
-def _turned_text(words: list[Word], habit: Habit) -> str:
-    """The text of a cell that is read sideways."""
-    lines = lines_of(words)
-    return join(lines, min(line.x0 for line in lines), max(line.x1 for line in lines), habit)
-
-
-def _padding(grid: Grid, level: list[list[Line]]) -> float:
-    """The distance of text from the rules, as the leftmost texts show it."""
-    gaps = [
-        line.x0 - grid.xs[cell.col]
-        for cell, lines in zip(grid.cells, level, strict=True)
-        for line in lines
-        if len(lines) > 1
-    ]
-    return min(max(min(gaps, default=_PADDING), 1.0), _PADDING + 1.0)
 
 
 def _as_shown(page: Page, ink: Ink) -> Page:

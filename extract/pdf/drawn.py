@@ -1,0 +1,175 @@
+"""Blocks and rows by the order in which a file draws its text.
+
+Word processors, browsers and report tools draw a table cell by cell, row by row. So lines that follow
+each other downwards in one column are one cell, a step to the right is the next cell of the row, a
+step back to the left the next row: structure no rule shows. Files that draw line by line across
+the columns give blocks of one line, which ``loose`` puts together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract.pdf.lines import Line, line_of
+from extract.pdf.model import Word
+
+#: Baselines of one cell are no further apart than this, in font sizes (1.5 line spacing and 3 pt).
+_STEP = 1.95
+#: Edges of lines in one cell agree to this.
+_EDGE = 3.0
+#: A first line may be indented by this much.
+_INDENT = 45.0
+#: Spaces in justified lines stretch up to this, in font sizes.
+_STRETCHED = 3.5
+_GAP = 0.75
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines drawn one below the other: a cell, or a stretch of running text."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def x0(self) -> float:
+        """The leftmost point."""
+        return min(line.x0 for line in self.lines)
+
+    @property
+    def x1(self) -> float:
+        """The rightmost point."""
+        return max(line.x1 for line in self.lines)
+
+    @property
+    def top(self) -> float:
+        """The first baseline."""
+        return self.lines[0].base
+
+    @property
+    def bottom(self) -> float:
+        """The last baseline."""
+        return self.lines[-1].base
+
+    @property
+    def size(self) -> float:
+        """The font size of the first line."""
+        return self.lines[0].size
+
+    def takes(self, line: Line) -> bool:
+        """Whether the line goes on below in the same column."""
+        last = self.lines[-1]
+        size = max(last.size, line.size)
+        if not 0.5 * size < line.base - last.base <= _STEP * size:
+            return False
+        x0, x1 = self.x0, self.x1
+        contained = x0 - _EDGE <= line.x0 and line.x1 <= x1 + _EDGE
+        same_left = abs(line.x0 - last.x0) <= _EDGE or abs(line.x0 - x0) <= _EDGE
+        centred = abs((line.x0 + line.x1) - (x0 + x1)) <= 2 * _EDGE
+        indented = len(self.lines) == 1 and 0 < x0 - line.x0 <= _INDENT and line.x1 <= x1 + _EDGE
+        return contained or same_left or centred or indented
+
+
+@dataclass(slots=True)
+class Row:
+    """Blocks side by side, left to right."""
+
+    blocks: list[Block]
+
+    @property
+    def top(self) -> float:
+        """The highest first baseline."""
+        return min(block.top for block in self.blocks)
+
+    @property
+    def bottom(self) -> float:
+        """The lowest baseline."""
+        return max(block.bottom for block in self.blocks)
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """The rows of blocks in drawing order."""
+    rows: list[Row] = []
+    for block in _blocks(_pieces(sorted(words, key=lambda w: w.order))):
+        if rows and block.x0 > rows[-1].blocks[-1].x1 - _EDGE and _is_beside(block, rows[-1]):
+            rows[-1].blocks.append(block)
+            if len(rows) > 1:
+                _mend(rows)
+        else:
+            rows.append(Row([block]))
+    return rows
+
+
+def _is_beside(block: Block, row: Row) -> bool:
+    """Whether the block shares some height with the row (its cells may be centred in it)."""
+    return block.top <= row.bottom + 0.6 * block.size and block.bottom >= row.top - 12 * block.size
+
+
+def _mend(rows: list[Row]) -> None:
+    """A cell with an empty line inside looks like the start of a new row, until the next cell goes back up."""
+    last, before = rows[-1], rows[-2]
+    first, new = last.blocks[0], last.blocks[-1]
+    same_row = abs(new.top - before.top) < 0.5 * new.size and new.top < first.top - 0.8 * new.size
+    above = before.blocks[-1]
+    if len(last.blocks) == 2 and same_row and abs(above.x0 - first.x0) <= _EDGE and new.x0 > above.x1:
+        above.lines.extend(first.lines)
+        before.blocks.append(new)
+        rows.pop()
+
+
+def _pieces(words: Sequence[Word]) -> list[Line]:
+    """Words drawn one after the other on one line, cut at gaps that are no spaces."""
+    drawn_spaces = any(word.spaced for word in words)
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and _follows(runs[-1][-1], word, drawn_spaces):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return [line_of(part) for run in runs for part in _cut(run)]
+
+
+def _follows(last: Word, word: Word, drawn_spaces: bool) -> bool:
+    size, gap = max(last.size, word.size), word.x0 - last.x1
+    if abs(word.base - last.base) > 0.35 * size or gap < -0.3 * size:
+        return False
+    widest = _STRETCHED if last.spaced or not drawn_spaces else _GAP
+    return gap <= widest * size
+
+
+def _cut(run: list[Word]) -> list[list[Word]]:
+    """In a justified line all spaces are stretched alike; a wider gap lies between two cells."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(run)]
+    if len(gaps) < 2:
+        return [run]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2]
+    parts = [[run[0]]]
+    for gap, word in zip(gaps, run[1:], strict=True):
+        if gap > max(1.6 * usual, _GAP * word.size):
+            parts.append([word])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _blocks(pieces: Sequence[Line]) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in pieces:
+        if blocks and blocks[-1].takes(piece):
+            blocks[-1].lines.append(piece)
+        else:
+            blocks.append(Block([piece]))
+    return [part for block in blocks for part in _without_band(block)]
+
+
+def _without_band(block: Block) -> list[Block]:
+    """A bold line over the whole table (``Tiêu chuẩn 1: …``) is not part of the narrow cell below it."""
+    lines = block.lines
+    for place in range(1, len(lines)):
+        rest = max(line.x1 for line in lines[place:])
+        if lines[place].bold or not lines[place - 1].bold:
+            continue
+        if min(line.x1 for line in lines[:place]) > rest + 2 * _EDGE:
+            return [Block(lines[:place]), Block(lines[place:])]
+    return [block]

@@ -1,0 +1,313 @@
+"""Tables without rules: rows by drawing order, columns by the white strips between them.
+
+In: the words of a page that stand in no ruled table, and the columns of the table the page before
+ended with. Out: tables as grids whose lines are put where rules would stand, so that everything
+after treats them like ruled ones. Two columns alone are no table (the head of a letter, recipients and
+signature); a table needs three somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extract.pdf.drawn import Block, Row, rows_of
+from extract.pdf.grid import Grid, GridCell
+from extract.pdf.model import Word
+
+#: Text this near to a column's edge is aligned with it.
+_ALIGNED = 2.5
+#: Overlaps smaller than this are the slant of a letter, not a shared column.
+_OVERLAP = 1.5
+#: The usual distance between the text of neighbouring cells is twice this.
+_PADDING = 5.4
+#: More rows than this on a page are no text.
+_MAX_ROWS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The text of a column reaches from ``x0`` to ``x1``."""
+
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class LooseTable:
+    """A table found by alignment: its grid, the words of each cell, the distance of text from its lines."""
+
+    grid: Grid
+    held: list[list[Word]]
+    padding: float
+    columns: tuple[Column, ...]
+    reaches_end: bool
+
+
+def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[LooseTable]:
+    """The tables without rules among the words of one page, top to bottom."""
+    rows = rows_of(words)
+    if len(rows) > _MAX_ROWS:
+        return []
+    tables: list[LooseTable] = []
+    start = 0
+    while start < len(rows):
+        known = carried if start == 0 else ()
+        end, columns = _extent(rows, start, known)
+        if end == start:
+            start += 1
+            continue
+        tables.append(_table(rows[start:end], columns, end == len(rows)))
+        start = end
+    return tables
+
+
+def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple[int, tuple[Column, ...]]:
+    """Where the table that starts at a row ends, and its columns; the same place if none starts."""
+    columns = tuple(carried)
+    if columns:
+        if not _fits(rows[start], columns, rows[start + 1] if start + 1 < len(rows) else None):
+            return _extent(rows, start, ())
+    elif len(rows[start].blocks) < 3:
+        return start, ()
+    taken: list[Row] = []
+    end = start
+    while end < len(rows):
+        row = rows[end]
+        if taken or columns:
+            following = rows[end + 1] if end + 1 < len(rows) else None
+            if not _fits(row, columns, following):
+                break
+        wider = columns_of([*taken, row], carried)
+        if len(wider) < len(columns):
+            break
+        taken.append(row)
+        columns = wider
+        end += 1
+    strong = sum(len(row.blocks) >= 3 for row in taken)
+    if carried or strong >= 2 or any(len(row.blocks) >= 4 for row in taken):
+        return end, columns
+    return start, ()
+
+
+def _fits(row: Row, columns: Sequence[Column], following: Row | None) -> bool:
+    """Whether a row goes on with a table of these columns."""
+    if len(row.blocks) == 1:
+        return _fits_alone(row.blocks[0], columns, following)
+    single = sum(len(_touched(block, columns)) <= 1 for block in row.blocks)
+    first = row.blocks[0]
+    if len(row.blocks) == 2:
+        # A number and a heading over the other columns, or two cells; not two blocks of a letter.
+        return (single == 2 and _all_aligned(row, columns)) or _is_at(first, columns[0])
+    return 2 * single >= len(row.blocks)
+
+
+def _all_aligned(row: Row, columns: Sequence[Column]) -> bool:
+    return all(any(_is_at(block, column) for column in _touched(block, columns)) for block in row.blocks)
+
+
+def _is_at(block: Block, column: Column) -> bool:
+    """Whether the block starts at the column's left edge or is centred in it."""
+    inside = column.x0 - _ALIGNED <= block.x0 and block.x1 <= column.x1 + _ALIGNED
+    centred = abs((block.x0 + block.x1) - (column.x0 + column.x1)) <= 4 * _ALIGNED
+    return abs(block.x0 - column.x0) <= _ALIGNED or (inside and centred)
+
+
+def _fits_alone(block: Block, columns: Sequence[Column], following: Row | None) -> bool:
+    """Whether a block with nothing beside it is a cell or a band of the table."""
+    touched = _touched(block, columns)
+    goes_on = (
+        following is not None
+        and len(following.blocks) >= 2
+        and 2 * sum(len(_touched(b, columns)) == 1 for b in following.blocks) >= len(following.blocks)
+    )
+    if len(touched) == 1:
+        at = _is_at(block, touched[0])
+        return at and (goes_on or touched[0] is not columns[0])
+    left, right = columns[0].x0, columns[-1].x1
+    if abs((block.x0 + block.x1) - (left + right)) <= 30.0 and len(block.lines) == 1:
+        return True
+    return goes_on and any(abs(block.x0 - c.x0) <= _ALIGNED for c in columns[:2])
+
+
+def _touched(block: Block, columns: Sequence[Column]) -> list[Column]:
+    return [c for c in columns if min(c.x1, block.x1) - max(c.x0, block.x0) > _OVERLAP]
+
+
+def columns_of(rows: Sequence[Row], carried: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of all rows: blocks that share a stretch of the line, spanning ones left out."""
+    levels = [[Column(b.x0, b.x1) for b in row.blocks] for row in rows]
+    if carried:
+        levels.insert(0, list(carried))
+    found: list[Column] = []
+    for place, level in enumerate(levels):
+        for block in level:
+            if not _spans(block, levels, place):
+                found.append(block)
+    merged: list[Column] = []
+    for column in sorted(found, key=lambda c: c.x0):
+        if merged and min(merged[-1].x1, column.x1) - column.x0 > _OVERLAP:
+            merged[-1] = Column(merged[-1].x0, max(merged[-1].x1, column.x1))
+        else:
+            merged.append(column)
+    return tuple(merged)
+
+
+def _spans(block: Column, levels: Sequence[Sequence[Column]], own: int) -> bool:
+    """Whether a block lies over two or more blocks of many other rows."""
+    one = many = 0
+    for place, level in enumerate(levels):
+        if place == own:
+            continue
+        under = sum(min(b.x1, block.x1) - max(b.x0, block.x0) > _OVERLAP for b in level)
+        one += under == 1
+        many += under > 1
+    return many > 0 and 2 * many >= one
+
+
+def _table(rows: Sequence[Row], columns: Sequence[Column], reaches_end: bool) -> LooseTable:
+    padding = _padding(columns)
+    cells: list[GridCell] = []
+    held: list[list[Word]] = []
+    for number, row in enumerate(rows):
+        taken: set[int] = set()
+        for first, last, words in _placed(row, columns):
+            if first in taken:
+                held[_index(cells, number, first)].extend(words)
+                continue
+            taken.update(range(first, last + 1))
+            cells.append(GridCell(number, first, 1, last - first + 1))
+            held.append(words)
+        for free in sorted(set(range(len(columns))) - taken):
+            cells.append(GridCell(number, free, 1, 1))
+            held.append([])
+    cells, held = _deepened(cells, held, rows)
+    grid = Grid(_borders(rows, columns, padding), _levels(rows), tuple(cells))
+    return LooseTable(grid, held, padding, tuple(columns), reaches_end)
+
+
+def _index(cells: Sequence[GridCell], row: int, col: int) -> int:
+    return next(i for i, c in enumerate(cells) if c.row == row and c.col <= col < c.col + c.col_span)
+
+
+def _placed(row: Row, columns: Sequence[Column]) -> list[tuple[int, int, list[Word]]]:
+    """The blocks of a row with their first and last column, each column at most once."""
+    out: list[tuple[int, int, list[Word]]] = []
+    for block in row.blocks:
+        words = [word for line in block.lines for word in line.words]
+        places = [i for i, c in enumerate(columns) if c in _touched(block, columns)]
+        if not places:
+            middle = (block.x0 + block.x1) / 2
+            places = [min(range(len(columns)), key=lambda i: _distance(columns[i], middle))]
+        for first, last, part in _parted(words, places, columns):
+            if out and first <= out[-1][1]:
+                # Two blocks on one column: the later one only takes what is free.
+                if last <= out[-1][1]:
+                    out[-1][2].extend(part)
+                    continue
+                first = out[-1][1] + 1
+            out.append((first, last, part))
+    return out
+
+
+def _distance(column: Column, x: float) -> float:
+    return max(column.x0 - x, x - column.x1, 0.0)
+
+
+def _parted(
+    words: list[Word], places: list[int], columns: Sequence[Column]
+) -> list[tuple[int, int, list[Word]]]:
+    """A block over several columns, cut where no word reaches into the white strip between two."""
+    parts: list[tuple[int, int, list[Word]]] = []
+    first, rest = places[0], words
+    for left, right in pairwise(places):
+        low, high = columns[left].x1 - _OVERLAP, columns[right].x0 + _OVERLAP
+        before = [w for w in rest if w.x1 <= low + 2 * _OVERLAP]
+        after = [w for w in rest if w.x0 >= high - 2 * _OVERLAP]
+        if before and after and len(before) + len(after) == len(rest):
+            parts.append((first, left, before))
+            first, rest = right, after
+    parts.append((first, places[-1], rest))
+    return parts
+
+
+def _deepened(
+    cells: list[GridCell], held: list[list[Word]], rows: Sequence[Row]
+) -> tuple[list[GridCell], list[list[Word]]]:
+    """Cells whose text reaches into the next row, where they cover empty cells, span both.
+
+    Seen in headers of two levels: ``TT`` stands half-way beside a group and its columns.
+    """
+    by_place = {(c.row, c.col): i for i, c in enumerate(cells)}
+    grown: dict[int, GridCell] = {}
+    gone: set[int] = set()
+    for index, cell in enumerate(cells):
+        if not held[index] or cell.row + 1 >= len(rows) or cell.row > 1:
+            continue
+        below = [by_place.get((cell.row + 1, col)) for col in range(cell.col, cell.col + cell.col_span)]
+        free = [i for i in below if i is not None and not held[i]]
+        top = rows[cell.row + 1].top
+        bottom = max(word.base for word in held[index])
+        if len(free) == cell.col_span and bottom > top - 0.6 * held[index][0].size:
+            grown[index] = GridCell(cell.row, cell.col, 2, cell.col_span)
+            gone.update(free)
+    kept = [i for i in range(len(cells)) if i not in gone]
+    order = sorted(kept, key=lambda i: (cells[i].row, cells[i].col))
+    return [grown.get(i, cells[i]) for i in order], [held[i] for i in order]
+
+
+def _padding(columns: Sequence[Column]) -> float:
+    """Half the narrowest white strip between two columns."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(columns)]
+    return min(max(min(gaps, default=2 * _PADDING) / 2, 1.0), 2 * _PADDING)
+
+
+def _borders(rows: Sequence[Row], columns: Sequence[Column], padding: float) -> tuple[float, ...]:
+    """Where the vertical rules would stand.
+
+    Left-aligned columns tell their left border; a centred one tells one border by the other.
+    """
+    count = len(columns)
+    known: list[float | None] = [None] * (count + 1)
+    centres: list[float | None] = [None] * count
+    for i, column in enumerate(columns):
+        blocks = [b for row in rows for b in row.blocks if _touched(b, columns) == [column]]
+        left = sum(abs(b.x0 - column.x0) <= 1.0 for b in blocks)
+        if 2 * left >= len(blocks) and left >= 1:
+            known[i] = column.x0 - padding
+        middles = [(b.x0 + b.x1) / 2 for b in blocks]
+        usual = sorted(middles)[len(middles) // 2] if middles else None
+        if usual is not None and 2 * sum(abs(m - usual) <= 1.0 for m in middles) >= len(middles):
+            centres[i] = usual
+    for i in reversed(range(count)):
+        border, centre = known[i + 1], centres[i]
+        if known[i] is None and border is not None and centre is not None:
+            known[i] = min(2 * centre - border, columns[i].x0 - padding)
+    for i in range(count):
+        border, centre = known[i], centres[i]
+        if known[i + 1] is None and border is not None and centre is not None:
+            known[i + 1] = max(2 * centre - border, columns[i].x1 + padding)
+    edges = [
+        columns[0].x0 - padding,
+        *((a.x1 + b.x0) / 2 for a, b in pairwise(columns)),
+        columns[-1].x1 + padding,
+    ]
+    places = [edge if at is None else at for at, edge in zip(known, edges, strict=True)]
+    for i in range(1, count):
+        low, high = columns[i - 1].x1, columns[i].x0
+        places[i] = min(max(places[i], low), high)
+    return tuple(places)
+
+
+def _levels(rows: Sequence[Row]) -> tuple[float, ...]:
+    """Where the horizontal rules would stand."""
+    size = rows[0].blocks[0].size
+    levels = [rows[0].top - size]
+    for above, below in pairwise(rows):
+        place = below.top - below.blocks[0].size
+        if above.bottom < below.top:
+            place = max(place, above.bottom + 0.25 * size)
+        levels.append(max(place, levels[-1] + 0.5))
+    levels.append(max(rows[-1].bottom + 0.4 * size, levels[-1] + 0.5))
+    return tuple(levels)
