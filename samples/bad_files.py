@@ -8,6 +8,8 @@ import docx
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from samples.frozen import freeze_zip
+
 _LETTER = (
     "Kính gửi quý cha mẹ học sinh,",
     "Nhà trường trân trọng kính mời quý vị dự buổi giao lưu văn nghệ và trồng cây đầu xuân tại sân trường.",
@@ -33,6 +35,7 @@ def write_bad_files(folder: Path) -> None:
     (bad / "~$ke-hoach.docx").write_bytes(_OWNER_FILE)
     (bad / "co-mat-khau.pdf").write_bytes(_locked_pdf())
     _invitation().save(str(bad / "thu-moi.docx"))
+    freeze_zip(bad / "thu-moi.docx")
 
 
 def _locked_pdf() -> bytes:

@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from samples.bad_files import write_bad_files
+from samples.frozen import freeze_zip
 from samples.page_files import write_pdf
 from samples.sheet_files import write_xlsx
 from samples.source import FOLDER, Recipe, Source, load_all
@@ -68,17 +68,6 @@ def build(source: Source, recipe: Recipe, folder: Path) -> None:
         _print(source, recipe, target)
     else:
         subprocess.run(["pdftotext", "-layout", str(folder / recipe.base), str(target)], check=True)
-
-
-def freeze_zip(path: Path) -> None:
-    """Give every member of a ZIP the same old date, so that equal content gives equal bytes."""
-    with zipfile.ZipFile(path) as archive:
-        members = [(name, archive.read(name)) for name in archive.namelist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
 
 
 def _print(source: Source, recipe: Recipe, target: Path) -> None:
