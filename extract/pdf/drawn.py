@@ -107,7 +107,7 @@ def _is_beside(block: Block, row: Row) -> bool:
 
 
 def _mend(rows: list[Row]) -> None:
-    """A cell with an empty line inside looks like the start of a new row, until the next cell goes back up."""
+    """A cell with an empty line inside looks like a new row until the next cell goes back up."""
     last, before = rows[-1], rows[-2]
     first, new = last.blocks[0], last.blocks[-1]
     same_row = abs(new.top - before.top) < 0.5 * new.size and new.top < first.top - 0.8 * new.size
@@ -120,30 +120,28 @@ def _mend(rows: list[Row]) -> None:
 
 def _pieces(words: Sequence[Word]) -> list[Line]:
     """Words drawn one after the other on one line, cut at gaps that are no spaces."""
-    drawn_spaces = any(word.spaced for word in words)
     runs: list[list[Word]] = []
     for word in words:
-        if runs and _follows(runs[-1][-1], word, drawn_spaces):
+        if runs and _follows(runs[-1][-1], word):
             runs[-1].append(word)
         else:
             runs.append([word])
     return [line_of(part) for run in runs for part in _cut(run)]
 
 
-def _follows(last: Word, word: Word, drawn_spaces: bool) -> bool:
+def _follows(last: Word, word: Word) -> bool:
     size, gap = max(last.size, word.size), word.x0 - last.x1
-    if abs(word.base - last.base) > 0.35 * size or gap < -0.3 * size:
-        return False
-    widest = _STRETCHED if last.spaced or not drawn_spaces else _GAP
-    return gap <= widest * size
+    return abs(word.base - last.base) <= 0.35 * size and -0.3 * size <= gap <= _STRETCHED * size
 
 
 def _cut(run: list[Word]) -> list[list[Word]]:
     """In a justified line all spaces are stretched alike; a wider gap lies between two cells."""
     gaps = [b.x0 - a.x1 for a, b in pairwise(run)]
-    if len(gaps) < 2:
-        return [run]
-    usual = sorted(gaps)[(len(gaps) - 1) // 2]
+    if len(gaps) == 1:
+        # Two words tell nothing of the usual gap: only a drawn space holds them together.
+        apart = gaps[0] > _GAP * run[1].size and not run[0].spaced
+        return [[run[0]], [run[1]]] if apart else [run]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
     parts = [[run[0]]]
     for gap, word in zip(gaps, run[1:], strict=True):
         if gap > max(1.6 * usual, _GAP * word.size):

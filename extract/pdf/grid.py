@@ -191,6 +191,8 @@ def refined(grid: Grid, xs: Sequence[float]) -> Grid:
 
     A page that holds only a band row of a table draws one column; the table has nine.
     """
+    if not xs:
+        return grid
     places = [min(range(len(xs)), key=lambda i: abs(xs[i] - x)) for x in grid.xs]
     fits = all(abs(xs[i] - x) <= _TOUCH for i, x in zip(places, grid.xs, strict=True))
     if len(xs) <= len(grid.xs) or not fits or places[0] != 0 or places[-1] != len(xs) - 1:

@@ -116,19 +116,21 @@ def _is_at(block: Block, column: Column) -> bool:
 
 def _fits_alone(block: Block, columns: Sequence[Column], following: Row | None) -> bool:
     """Whether a block with nothing beside it is a cell or a band of the table."""
-    touched = _touched(block, columns)
-    goes_on = (
-        following is not None
-        and len(following.blocks) >= 2
-        and 2 * sum(len(_touched(b, columns)) == 1 for b in following.blocks) >= len(following.blocks)
-    )
-    if len(touched) == 1:
-        at = _is_at(block, touched[0])
-        return at and (goes_on or touched[0] is not columns[0])
-    left, right = columns[0].x0, columns[-1].x1
-    if abs((block.x0 + block.x1) - (left + right)) <= 30.0 and len(block.lines) == 1:
+    goes_on = following is not None and _is_plain(following, columns)
+    free_left, free_right = block.x0 - columns[0].x0, columns[-1].x1 - block.x1
+    centred = min(free_left, free_right) > 12.0 and abs(free_left - free_right) <= 14.0
+    if centred and len(block.lines) <= 2:
         return True
-    return goes_on and any(abs(block.x0 - c.x0) <= _ALIGNED for c in columns[:2])
+    touched = _touched(block, columns)
+    if len(touched) == 1:
+        return _is_at(block, touched[0]) and (goes_on or touched[0] is not columns[0])
+    return goes_on and len(block.lines) <= 2 and any(abs(block.x0 - c.x0) <= _ALIGNED for c in columns[:2])
+
+
+def _is_plain(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row plainly belongs to the columns: several blocks, each at one of them."""
+    at = [block for block in row.blocks if len(_touched(block, columns)) == 1]
+    return len(row.blocks) >= 2 and 2 * len(at) >= len(row.blocks) and _all_aligned(Row(at), columns)
 
 
 def _touched(block: Block, columns: Sequence[Column]) -> list[Column]:
