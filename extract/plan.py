@@ -1,6 +1,6 @@
 """A plan (kế hoạch): its section of blocks in, one `RawDocument` out.
 
-Tables are stitched over pages and read by their kind (items, issues of Biểu 2, monitoring); a plan
+Tables, already whole over pages, are read by their kind (items, issues of Biểu 2, monitoring); a plan
 without an items table is read from its labelled lines. Text without a place goes to ``unplaced``.
 """
 
@@ -15,7 +15,6 @@ from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.tables.columns import Columns, TableKind, read_columns
 from extract.tables.labelled import read_labelled
 from extract.tables.rows import read_rows
-from extract.tables.stitch import stitch
 from normalize.text import bare
 
 
@@ -41,7 +40,7 @@ def parse_plan(section: Section) -> RawDocument:
     """Everything the plan says, by field."""
     reading = read_header(section.blocks, section.doc_type)
     plan = _Plan(unplaced=list(reading.unplaced))
-    for block in stitch(reading.rest):
+    for block in reading.rest:
         if isinstance(block, Table):
             _read_table(plan, block)
         else:

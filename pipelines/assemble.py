@@ -7,6 +7,7 @@ Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ord
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from extract.bundle import Section, split_documents
@@ -16,6 +17,7 @@ from extract.minutes import parse_minutes
 from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow
 from extract.report import parse_report
+from extract.tables.stitch import stitch
 from normalize.catalogue import (
     Catalogue,
     mentioned_criterion,
@@ -66,7 +68,8 @@ _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
     tables = Tables()
-    raws = [_PARSERS[section.doc_type](section) for section in split_documents(document)]
+    sections = [replace(section, blocks=stitch(section.blocks)) for section in split_documents(document)]
+    raws = [_PARSERS[section.doc_type](section) for section in sections]
     organizations = _organizations(raws)
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(tables, document, raw, f"{file}#{ordinal}", file, ordinal, organizations[ordinal - 1])

@@ -39,14 +39,13 @@ def split_labels(text: str, allowed: Collection[Field]) -> tuple[Segment, ...]:
     for match in _LABEL.finditer(text):
         at_start = match.start() == 0 or text[match.start() - 1] == "\n"
         found = _label_field(match["label"], allowed, at_start)
-        if found is None and not at_start:
-            found, match_start = _label_tail(match["label"], allowed)
-            if found is not None:
-                start = match.start("label") + match_start
-                cuts.append((start, match.end(), found, text[start : match.end() - 1]))
-            continue
         if found is not None:
             cuts.append((match.start(), match.end(), found, match["label"]))
+            continue
+        found, offset = _label_tail(match["label"], allowed)
+        if found is not None:
+            start = match.start("label") + offset
+            cuts.append((start, match.end(), found, text[start : match.end() - 1]))
     if not cuts:
         return (Segment(None, "", text),)
     segments = [Segment(None, "", text[: cuts[0][0]].strip())] if text[: cuts[0][0]].strip() else []

@@ -144,13 +144,28 @@ def goes_on(above: GridRow, below: GridRow, columns: Columns) -> bool:
         return False
     if len(own) == 1 and own[0].col_span >= max(2, len(columns.fields) - 1):
         return False
-    if any(_opens_row(below.text(col), field) for col, field in enumerate(columns.fields) if field in _KEYS):
-        return False
-    return sum(_joins(above, below, col, field) for col, field in enumerate(columns.fields)) > 0
+    for col, field in enumerate(columns.fields):
+        if field in _KEYS and below.begins(col) and below.text(col):
+            if _ends_key(above.text(col), below.text(col), field):
+                return True
+            if content_score(below.text(col), field) >= 0.4:
+                return False
+    evidence = sum(_joins(above, below, col, field) for col, field in enumerate(columns.fields))
+    return evidence + _bare_rest(above, below, columns) > 0
 
 
-def _opens_row(text: str, field: Field | None) -> bool:
-    return field is not None and content_score(text, field) >= 0.4
+def _ends_key(upper: str, lower: str, field: Field) -> bool:
+    """Whether a code stands on the lower page and the word before it on the upper: ``Tiêu chí`` / ``1.7``."""
+    broken = bool(upper) and content_score(upper, field) < 1 and field is Field.CRITERION
+    return broken and content_score(join_wrapped((upper, lower)), field) >= 1
+
+
+def _bare_rest(above: GridRow, below: GridRow, columns: Columns) -> float:
+    """Evidence from what the lower row lacks: no people and no time, where the upper row has both."""
+    asked = [col for col, field in enumerate(columns.fields) if field in (Field.ASSIGNEE, Field.DEADLINE)]
+    if not asked or any(below.text(col) and below.begins(col) for col in asked):
+        return 0.0
+    return 1.0 if all(above.text(col) for col in asked) else 0.3
 
 
 def _joins(above: GridRow, below: GridRow, col: int, field: Field | None) -> float:

@@ -1,0 +1,323 @@
+"""A table whose cells are printed below one another: which line belongs to which cell?
+
+Visual lines of the body in, rows out. Nothing but the order tells cells apart: the cells of a row come
+left to right, empty ones are mostly not printed. The best alignment of lines and columns is found by
+dynamic programming. A line goes on in its cell where the next word had no more room in the column;
+it ends a cell where it had; the next cell begins with a capital; and the text of a cell fits its
+column. Widths of the columns and how often each is filled are learnt from the alignment itself, which
+is then repeated.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.raw import Field
+from extract.tables.fields import is_numbering
+from extract.tables.text_rows import Row, band_row, cell_fit, is_band, is_code
+from extract.tables.unstack_header import Header
+from normalize.wrapping import join_wrapped, starts_item, starts_label
+
+#: Rounds of learning; the alignment seldom changes after the second.
+_ROUNDS = 3
+#: Lines of one cell at most.
+_MOST_LINES = 45
+_INFINITE = float("inf")
+
+# Costs are minus the logarithm of how likely a sight is; 1 is a chance of about one in three.
+_CAPITAL_WITHIN, _SMALL_WITHIN = 0.9, 0.1
+_CAPITAL_FIRST, _SMALL_FIRST = 0.1, 2.6
+_ROOM_LEFT = 3.2
+_ROOM_LEFT_BEFORE_ITEM = 0.7
+_OVERFLOW = 1.2
+_VISIBLE_EMPTY_WITHIN = 1.3
+_INDENTED_WITHIN = 1.5
+_UNFINISHED = 1.2
+_SENTENCE_GOES_ON = 0.3
+_NEW_ROW = 0.4
+_BAND = 0.3
+_CONTENT = 1.5
+_CODE_CONTENT = 4.0
+_STRAY_BAND = 8.0
+
+#: Chance that a column is filled in a row, before anything is learnt.
+_FILLED: dict[Field, float] = {
+    Field.ROW_NO: 0.5, Field.STANDARD: 0.8, Field.CRITERION: 0.93, Field.LEVEL: 0.8, Field.DEADLINE: 0.9,
+    Field.ASSIGNEE: 0.9, Field.BUDGET: 0.7, Field.SUPPORT: 0.35, Field.NOTE: 0.25, Field.EVIDENCE: 0.8,
+    Field.PROGRESS: 0.5, Field.COORDINATOR: 0.6, Field.SUPERVISOR: 0.7, Field.REPORT: 0.7, Field.ADJUSTED: 0.3,
+    Field.DONE: 0.8, Field.IN_PROGRESS: 0.5, Field.NOT_STARTED: 0.5, Field.RESULT: 0.5, Field.ADJUSTMENT: 0.4,
+}  # fmt: skip
+_USUALLY_FILLED = 0.95
+_UNFINISHED_END = re.compile(r"(?:[,(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về))$")
+_ENDED = (".", ";", ":", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visual line: its text, whether it was indented, visible empty cells printed before it."""
+
+    text: str
+    indented: bool = False
+    empties: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is known of a column: its field, the room a line has at least and at most, how often it is filled."""
+
+    field: Field | None
+    room: float
+    limit: float
+    filled: float
+
+    @property
+    def skip_cost(self) -> float:
+        return -math.log(1.0 - self.filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """An aligned cell: its column (None for a band) and its lines ``start`` to ``end``."""
+
+    column: int | None
+    start: int
+    end: int
+
+
+def unstack(lines: Sequence[Line], header: Header, fields: Sequence[Field | None], moved: bool = False) -> list[Row]:
+    """The rows that the lines of a table's body make under a header.
+
+    ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table.
+    """
+    columns = _first_columns(header, fields)
+    rows = _align(lines, columns)
+    for _ in range(_ROUNDS - 1):
+        columns = _learn(lines, rows, columns, header)
+        again = _align(lines, columns)
+        if again == rows:
+            break
+        rows = again
+    return [_row(lines, row, columns, moved) for row in rows]
+
+
+def line_of(text: str, empties: int = 0) -> Line:
+    """A visual line as it is printed, with its indent."""
+    return Line(" ".join(text.split()), text[:1] == " ", empties)
+
+
+def _first_columns(header: Header, fields: Sequence[Field | None]) -> list[_Column]:
+    """Columns by the header alone: its wrapped lines show how much fits, and how much no longer does."""
+    columns = []
+    for heading, field in zip(header.columns, fields, strict=True):
+        room = max(map(len, heading.lines))
+        limit = min(_wrap_limits(heading.lines), default=max(2.0 * room, 40.0))
+        filled = _FILLED.get(field, _USUALLY_FILLED) if field else 0.5
+        columns.append(_Column(field, room, max(room, limit) * 1.1, filled))
+    return columns
+
+
+def _wrap_limits(lines: Sequence[str]) -> list[int]:
+    """Lengths that did not fit: each line together with the first word of the next."""
+    return [len(a) + 1 + len(b.split(" ", 1)[0]) - 1 for a, b in zip(lines, lines[1:], strict=False) if b[:1].islower()]
+
+
+def _learn(
+    lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequence[_Column], header: Header
+) -> list[_Column]:
+    """The columns as an alignment shows them."""
+    whole = [row for row in rows if row[0].column is not None]
+    learnt = []
+    for index, column in enumerate(columns):
+        cells = [cell for row in whole for cell in row if cell.column == index]
+        texts = [[line.text for line in lines[cell.start : cell.end]] for cell in cells]
+        room = max(_typical_longest([len(text) for cell in texts for text in cell]), max(map(len, header.columns[index].lines)))
+        limits = sorted(limit for cell in texts for limit in _wrap_limits(cell))
+        limit = limits[len(limits) // 10] if limits else column.limit
+        filled = (len(cells) + 3 * column.filled) / (len(whole) + 3)
+        learnt.append(_Column(column.field, min(room, max(limit, 1)), max(room, limit), min(max(filled, 0.04), 0.97)))
+    return learnt
+
+
+def _typical_longest(lengths: Sequence[int]) -> int:
+    """The measure of a column: its longest line, a single outlier of many left out."""
+    ordered = sorted(lengths, reverse=True)
+    if not ordered:
+        return 0
+    return ordered[1] if len(ordered) > 8 and ordered[0] > 1.15 * ordered[1] else ordered[0]
+
+
+def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell]]:
+    """The rows of least cost."""
+    n, m = len(columns), len(lines)
+    skip = [0.0]
+    for column in columns:
+        skip.append(skip[-1] + column.skip_cost)
+    closed = [_INFINITE] * (m + 1)
+    closed[0] = 0.0
+    opened = [[_INFINITE] * n for _ in range(m + 1)]
+    closed_from: list[tuple[int, int | None]] = [(0, None)] * (m + 1)
+    opened_from: list[list[tuple[int, int | None]]] = [[(0, None)] * n for _ in range(m + 1)]
+    bands = _bands(lines, columns)
+    for i in range(m):
+        if i:
+            ends = [opened[i][j] + skip[n] - skip[j + 1] for j in range(n)]
+            last = min(range(n), key=ends.__getitem__)
+            if ends[last] < closed[i]:
+                closed[i], closed_from[i] = ends[last], (i, last)
+        first = _first_cost(lines, i)
+        for end in bands.get(i, ()):
+            cost = closed[i] + _BAND
+            if cost < closed[end]:
+                closed[end], closed_from[end] = cost, (i, None)
+        for j in range(n):
+            base, before = _best_before(closed[i], opened[i], skip, j, lines[i].empties)
+            if base == _INFINITE:
+                continue
+            for end, cost in _cell_costs(lines, i, columns[j], i in bands):
+                total = base + first + cost
+                if total < opened[end][j]:
+                    opened[end][j], opened_from[end][j] = total, (i, before)
+    return _trace(closed, closed_from, opened, opened_from, skip)
+
+
+def _best_before(
+    closed: float, opened: Sequence[float], skip: Sequence[float], j: int, empties: int
+) -> tuple[float, int | None]:
+    """Least cost with which a cell of column ``j`` can begin, and the column before it in its row."""
+    best, before = closed + _NEW_ROW + skip[j], None
+    for k in range(j):
+        skipped = skip[j] - skip[k + 1]
+        if empties and k + 1 < j:
+            skipped *= 0.3
+        if opened[k] + skipped < best:
+            best, before = opened[k] + skipped, k
+    return best, before
+
+
+def _trace(
+    closed: Sequence[float],
+    closed_from: Sequence[tuple[int, int | None]],
+    opened: Sequence[Sequence[float]],
+    opened_from: Sequence[Sequence[tuple[int, int | None]]],
+    skip: Sequence[float],
+) -> list[list[_Cell]]:
+    m, n = len(closed) - 1, len(skip) - 1
+    rows: list[list[_Cell]] = []
+    ends = [opened[m][j] + skip[n] - skip[j + 1] for j in range(n)]
+    last = min(range(n), key=ends.__getitem__)
+    column = last if ends[last] < closed[m] else None
+    i = m
+    while i:
+        if column is None:
+            start, column = closed_from[i]
+            if column is None:
+                rows.insert(0, [_Cell(None, start, i)])
+                i = start
+            continue
+        row: list[_Cell] = []
+        while column is not None:
+            start, before = opened_from[i][column]
+            row.insert(0, _Cell(column, start, i))
+            i, column = start, before
+        rows.insert(0, row)
+    return rows
+
+
+def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple[int, ...]]:
+    """For each line that begins a band the possible ends; a band may go on in small letters."""
+    has_standard = any(column.field is Field.STANDARD for column in columns)
+    bands: dict[int, tuple[int, ...]] = {}
+    for i, line in enumerate(lines):
+        head = i
+        if is_numbering(line.text) or re.fullmatch(r"[IVX]{1,4}\.?", line.text):
+            head = i + 1
+        if head >= len(lines) or not is_band(lines[head].text):
+            continue
+        if has_standard and ":" not in lines[head].text and "uẩn" in lines[head].text.lower():
+            continue
+        ends = [head + 1]
+        while ends[-1] < len(lines) and lines[ends[-1]].text[:1].islower() and len(lines[ends[-1] - 1].text) > 24:
+            ends.append(ends[-1] + 1)
+        bands[i] = (ends[-1],)
+    return bands
+
+
+def _first_cost(lines: Sequence[Line], i: int) -> float:
+    """What it costs that a cell begins at a line."""
+    cost = _SMALL_FIRST if lines[i].text[:1].islower() else _CAPITAL_FIRST
+    if i and _UNFINISHED_END.search(lines[i - 1].text):
+        cost += _UNFINISHED
+    return cost
+
+
+def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) -> list[tuple[int, float]]:
+    """Every possible end of a cell of a column that begins at a line, and its cost."""
+    costs: list[tuple[int, float]] = []
+    fixed = -math.log(column.filled) + (_STRAY_BAND if band else 0.0)
+    wrap = 0.0
+    text = ""
+    for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
+        line = lines[end - 1]
+        over = len(line.text) - column.limit
+        if over > max(3.0, 0.25 * column.limit) and " " in line.text:
+            break
+        if over > 0:
+            wrap += _OVERFLOW * (0.5 + over / 3)
+        if end - 1 > start:
+            wrap += _within_cost(lines[end - 2], line, column)
+        if wrap > 14:
+            break
+        text = f"{text} {line.text}" if text else line.text
+        costs.append((end, fixed + wrap + _content_cost(text, column.field, end - start)))
+    return costs
+
+
+def _within_cost(above: Line, line: Line, column: _Column) -> float:
+    """What it costs that two lines stand in one cell of a column."""
+    small = line.text[:1].islower()
+    cost = _SMALL_WITHIN if small else _CAPITAL_WITHIN
+    if line.empties:
+        cost += _VISIBLE_EMPTY_WITHIN
+    if line.indented:
+        cost += _INDENTED_WITHIN
+    if above.text.endswith(_ENDED[:1]) and not small:
+        cost += _SENTENCE_GOES_ON
+    word = line.text.split(" ", 1)[0]
+    spare = column.room - (len(above.text) + 1 + len(word))
+    if spare < 0:
+        return cost
+    share = min(1.0, (spare + 1) / max(3.0, 0.2 * column.room))
+    item = starts_item(line.text) or starts_label(line.text) or (above.text.endswith(_ENDED) and not small)
+    return cost + share * (_ROOM_LEFT_BEFORE_ITEM if item else _ROOM_LEFT)
+
+
+def _content_cost(text: str, field: Field | None, count: int) -> float:
+    """Minus the credit for a text that fits its column."""
+    if field is None:
+        return 0.0
+    if field is Field.CRITERION:
+        return -_CODE_CONTENT * (1.0 if is_code(text) else -1.0)
+    if field is Field.ROW_NO and text in ("0", "00"):
+        return _CONTENT
+    if count > 14:
+        text = text[:400]
+    return -_CONTENT * cell_fit(text, field)
+
+
+def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], moved: bool) -> Row:
+    """An aligned row with the texts of its cells."""
+    n = len(columns)
+    if row[0].column is None:
+        texts = [line.text for line in lines[row[0].start : row[0].end]]
+        if len(texts) > 1 and not is_band(texts[0]):
+            return Row((texts[0], join_wrapped(texts[1:])), band=True, moved=moved)
+        return band_row(join_wrapped(texts), n, moved)
+    cells = [""] * n
+    for cell in row:
+        assert cell.column is not None
+        texts = [line.text for line in lines[cell.start : cell.end]]
+        cells[cell.column] = join_wrapped(texts, columns[cell.column].room)
+    return Row(tuple(cells), moved=moved)
