@@ -15,6 +15,8 @@ def freeze_zip(path: Path) -> None:
         members = [(name, archive.read(name)) for name in archive.namelist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(_MOMENT, content)
             info = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _MODIFIED.sub(_MOMENT, content) if name == "docProps/core.xml" else content)
+            archive.writestr(info, content)
