@@ -9,10 +9,12 @@ are hidden, not left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from functools import partial
+from math import ceil
 from pathlib import Path
 
 import xlsxwriter
@@ -29,7 +31,7 @@ from normalize.records import (
     Record,
     Severity,
 )
-from pipelines.columns import Column, Kind, Value, columns, value
+from pipelines.columns import Column, Kind, columns, value
 from pipelines.labels import label
 from pipelines.tables import Tables
 from pipelines.writers.text import cell
@@ -38,10 +40,16 @@ from pipelines.writers.text import cell
 _SHEET_ROWS = 1_048_575
 #: The file must not depend on when it was written.
 _CREATED = datetime(2000, 1, 1)
-_WIDEST, _LONG_WIDTH, _ID_WIDTH, _SAMPLE = 28.0, 48.0, 12.0, 400
-#: From this many signs on a text gets a wide column.
-_LONG_TEXT = 60
-#: Keys for joining tables; people seldom read them, so they stay narrow and grey.
+#: Widths in characters: the most for short text, the one for long text, those of other styles.
+_WIDEST, _LONG_WIDTH = 28.0, 48.0
+_WIDTHS = {"date": 12.0, "money": 16.0, "integer": 8.0, "ratio": 8.0}
+#: From this many signs on a text gets a wide column; so many rows are looked at for the width.
+_LONG_TEXT, _SAMPLE = 60, 400
+#: Points of one line, and Excel's limit for one row.
+_LINE_POINTS, _TALLEST = 15.0, 409.0
+#: Paper code of A3, and the characters that stay readable on its width.
+_A3, _PAPER_WIDTH = 8, 330.0
+#: Keys for joining tables; people seldom read them, so they stand last and grey.
 _KEYS = frozenset({"document_id", "item_id", "sha256"})
 
 
@@ -54,12 +62,16 @@ class Shade(Enum):
     FAINT = "#EDEDED"
 
 
+Shown = str | int | float | date | None
+
+
 @dataclass(frozen=True, slots=True)
-class _Extra:
-    """A column that only the workbook has, made from the record and the flags about it."""
+class _Head:
+    """A column of a sheet: its label, the style of its cells, and what it shows of a record."""
 
     label: str
-    text: Callable[[Record], str]
+    style: str
+    show: Callable[[Record], Shown]
 
 
 def write(path: Path, tables: Tables) -> None:
@@ -70,10 +82,10 @@ def write(path: Path, tables: Tables) -> None:
         formats = _Formats(book)
         why = _reasons(tables.flags)
         for table, (model, title) in TABLES.items():
-            extra = _Extra("Lý do cần kiểm tra", _reason_of(why)) if table == "items" else None
+            heads = _heads(model, why)
             for number, rows in enumerate(_sheets(tables.rows(table)), start=1):
                 name = title if number == 1 else f"{title} ({number})"
-                _Sheet(book.add_worksheet(name), formats, columns(model), extra).write(rows)
+                _write_sheet(book.add_worksheet(name), formats, heads, rows)
 
 
 class _Formats:
@@ -104,99 +116,97 @@ _STYLES: dict[str, dict[str, object]] = {
     "money": {"num_format": "#,##0"},
     "integer": {"num_format": "0", "align": "center"},
     "ratio": {"num_format": "0.00", "align": "center"},
-    "key": {"font_color": "#7F7F7F", "num_format": "@"},
+    "key": {"text_wrap": True, "font_color": "#7F7F7F", "num_format": "@"},
 }
 
 
-class _Sheet:
-    """Writes one sheet."""
+def _heads(model: type[Record], why: Mapping[str, str]) -> list[_Head]:
+    """The columns of a table's sheet: values, then the reason to look at the row, then keys."""
+    values = [column for column in columns(model) if column.name not in _KEYS]
+    keys = [column for column in columns(model) if column.name in _KEYS]
+    heads = [_Head(column.label, _style(column), partial(_show, column)) for column in values]
+    if model is ItemRecord:
+        heads.append(_Head("Lý do cần kiểm tra", "text", partial(_reason, why)))
+    return heads + [_Head(column.label, "key", partial(_show, column)) for column in keys]
 
-    def __init__(
-        self, sheet: Worksheet, formats: _Formats, cells: Sequence[Column], extra: _Extra | None
-    ) -> None:
-        self._sheet = sheet
-        self._formats = formats
-        self._columns = cells
-        self._extra = extra
 
-    def write(self, rows: Sequence[Record]) -> None:
-        """The header, the rows, then widths and what the sheet does on screen and on paper."""
-        labels = [column.label for column in self._columns]
-        if self._extra is not None:
-            labels.append(self._extra.label)
-        for position, text in enumerate(labels):
-            self._sheet.write_string(0, position, text, self._formats.header)
-        for number, record in enumerate(rows, start=1):
-            self._row(number, record)
-        self._sheet.set_row_pixels(0, 48)
-        self._widths(rows)
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.autofilter(0, 0, max(len(rows), 1), len(labels) - 1)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(8)  # A3: the items have thirty columns
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.repeat_rows(0)
-
-    def _row(self, number: int, record: Record) -> None:
+def _write_sheet(sheet: Worksheet, formats: _Formats, heads: Sequence[_Head], rows: Sequence[Record]) -> None:
+    """The header, the rows, then what the sheet does on screen and on paper."""
+    shown = [[head.show(record) for head in heads] for record in rows]
+    widths = [
+        _width(head, [line[position] for line in shown[:_SAMPLE]]) for position, head in enumerate(heads)
+    ]
+    for position, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        empty = bool(rows) and all(line[position] is None for line in shown)
+        sheet.set_column(position, position, width, None, {"hidden": empty})
+        sheet.write_string(0, position, head.label, formats.header)
+    sheet.set_row(0, 4 * _LINE_POINTS)
+    for number, (record, line) in enumerate(zip(rows, shown, strict=True), start=1):
         shade = _shade(record)
-        for position, column in enumerate(self._columns):
-            self._cell(number, position, column, value(record, column), shade)
-        if self._extra is not None:
-            text = self._extra.text(record)
-            self._sheet.write_string(number, len(self._columns), cell(text), self._formats.get("text", shade))
+        # Not every program fits the heights of rows when it opens a file.
+        sheet.set_row(number, _height(line, widths))
+        for position, (head, plain) in enumerate(zip(heads, line, strict=True)):
+            _write_cell(sheet, number, position, plain, formats.get(head.style, shade))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.repeat_rows(0)
+    if sum(widths) <= _PAPER_WIDTH:
+        sheet.fit_to_pages(1, 0)
 
-    def _cell(self, row: int, position: int, column: Column, plain: Value, shade: Shade) -> None:
-        form = self._formats.get(_style(column), shade)
-        if plain is None or plain == "" or plain == []:
-            self._sheet.write_blank(row, position, None, form)
-        elif isinstance(plain, bool):
-            self._sheet.write_string(row, position, "Có" if plain else "Không", form)
-        elif isinstance(plain, date):
-            self._sheet.write_datetime(row, position, datetime.combine(plain, time()), form)
-        elif isinstance(plain, int | float):
-            self._sheet.write_number(row, position, plain, form)
-        else:
-            self._sheet.write_string(row, position, cell(_words(column, plain)), form)
 
-    def _widths(self, rows: Sequence[Record]) -> None:
-        for position, column in enumerate(self._columns):
-            values = [value(record, column) for record in rows]
-            empty = bool(rows) and all(plain is None or plain == [] for plain in values)
-            width = _width(column, [plain for plain in values[:_SAMPLE] if isinstance(plain, str | list)])
-            self._sheet.set_column(position, position, width, None, {"hidden": empty})
-        if self._extra is not None:
-            self._sheet.set_column(len(self._columns), len(self._columns), _LONG_WIDTH)
+def _write_cell(sheet: Worksheet, row: int, position: int, plain: Shown, form: Format) -> None:
+    if plain is None:
+        sheet.write_blank(row, position, None, form)
+    elif isinstance(plain, str):
+        sheet.write_string(row, position, plain, form)
+    elif isinstance(plain, date):
+        sheet.write_datetime(row, position, datetime.combine(plain, time()), form)
+    else:
+        sheet.write_number(row, position, plain, form)
+
+
+def _show(column: Column, record: Record) -> Shown:
+    """Codes as the words officers use, safe text, numbers and dates as they are."""
+    plain = value(record, column)
+    if plain is None or plain == "" or plain == []:
+        return None
+    if isinstance(plain, bool):
+        return "Có" if plain else "Không"
+    if column.codes is not None:
+        listed = plain if isinstance(plain, list) else [str(plain)]
+        return "\n".join(label(column.codes, code) for code in listed)
+    if isinstance(plain, list):
+        return cell("; ".join(plain))
+    return cell(plain) if isinstance(plain, str) else plain
 
 
 def _style(column: Column) -> str:
-    if column.name in _KEYS:
-        return "key"
     if column.name.endswith("_vnd") or column.name == "bytes":
         return "money"
-    styles = {Kind.DATE: "date", Kind.INTEGER: "integer", Kind.NUMBER: "ratio"}
-    return styles.get(column.kind, "text")
+    return {Kind.DATE: "date", Kind.INTEGER: "integer", Kind.NUMBER: "ratio"}.get(column.kind, "text")
 
 
-def _words(column: Column, plain: str | list[str]) -> str:
-    """Codes as the words officers use; text as it is."""
-    codes = column.codes
-    if codes is None:
-        return plain if isinstance(plain, str) else "; ".join(plain)
-    listed = [plain] if isinstance(plain, str) else plain
-    return "\n".join(label(codes, code) for code in listed)
-
-
-def _width(column: Column, values: Sequence[str | list[str]]) -> float:
-    """Characters: as wide as the values need, long text wide and wrapped, never under its label's words."""
-    least = max([len(word) for word in column.label.split()] + [8]) + 3.0
-    if column.name in _KEYS:
-        return max(least, _ID_WIDTH)
-    if column.kind in (Kind.DATE, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN):
-        return max(least, 16.0 if column.name.endswith("_vnd") else 12.0)
-    longest = max((len(line) for plain in values for line in _words(column, plain).split("\n")), default=0)
+def _width(head: _Head, values: Sequence[Shown]) -> float:
+    """Characters: as wide as the values need, long text wide and wrapped, no word of the label cut."""
+    least = max([len(word) for word in head.label.split()] + [6]) + 3.0
+    if head.style in _WIDTHS:
+        return max(least, _WIDTHS[head.style])
+    texts = [plain for plain in values if isinstance(plain, str)]
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
     if longest > _LONG_TEXT:
         return _LONG_WIDTH
     return min(max(least, longest + 2.0), _WIDEST)
+
+
+def _height(line: Sequence[Shown], widths: Sequence[float]) -> float:
+    """Points for the tallest cell of a row, by the characters that fit into its width."""
+    tallest = 1
+    for plain, width in zip(line, widths, strict=True):
+        if isinstance(plain, str):
+            tallest = max(tallest, sum(max(1, ceil(len(part) / width)) for part in plain.split("\n")))
+    return min(tallest * _LINE_POINTS, _TALLEST)
 
 
 def _shade(record: Record) -> Shade:
@@ -218,20 +228,18 @@ _FILE_SHADES = {
 _FLAG_SHADES = {Severity.INFO: Shade.PLAIN, Severity.WARNING: Shade.REVIEW, Severity.ERROR: Shade.WRONG}
 
 
-def _reasons(flags: Sequence[FlagRecord]) -> dict[str, list[str]]:
+def _reasons(flags: Sequence[FlagRecord]) -> dict[str, str]:
+    """The doubts about each item, a line each, in words."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for flag in flags:
         if flag.item_id is not None:
             hint = f" (gợi ý: {flag.suggestion})" if flag.suggestion else ""
             reasons[flag.item_id].append(f"{flag.message}{hint}")
-    return reasons
+    return {item_id: cell("\n".join(lines)) for item_id, lines in reasons.items()}
 
 
-def _reason_of(reasons: dict[str, list[str]]) -> Callable[[Record], str]:
-    def text(record: Record) -> str:
-        return "\n".join(reasons.get(record.item_id, [])) if isinstance(record, ItemRecord) else ""
-
-    return text
+def _reason(why: Mapping[str, str], record: Record) -> Shown:
+    return why.get(record.item_id) if isinstance(record, ItemRecord) else None
 
 
 def _sheets(rows: Sequence[Record]) -> Iterator[Sequence[Record]]:
