@@ -40,7 +40,7 @@ def parse_minutes(section: Section) -> RawDocument:
         page_last=section.page_last,
         results=results.rows,
         members=members.found,
-        unplaced=(*reading.unplaced, *unplaced_of(left, results.used, _REASON)),
+        unplaced=(*reading.unplaced, *unplaced_of(left, results.used, _REASON), *results.unplaced),
     )
 
 

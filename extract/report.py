@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.bundle import Section
-from extract.document import Cell, Table
+from extract.document import Table
 from extract.header import read_header
 from extract.lines import Line, lines_of, unplaced_of
-from extract.raw import Field, Printed, RawDocument, RawHeader, RawRow
+from extract.raw import Field, RawDocument, RawHeader, Unplaced
 from extract.results import Results, read_results
-from normalize.catalogue import read_criterion
+from extract.tables.columns import Columns, TableKind, read_columns
+from extract.tables.rows import read_rows
 from normalize.records import DocType
 from normalize.text import bare
 
@@ -24,22 +25,6 @@ _REASON = "Nội dung báo cáo"
 _DONE_TITLE = re.compile(
     r"\b(?:ket qua|tinh hinh|danh gia viec|tong ket|so ket)\b.*\b(?:thuc hien|cai tien|ke hoach)\b"
 )
-_STANDARD = re.compile(r"^\W*(?:\d\s+)?tieu chuan\s*(?:\d|[iv]+)\b")
-_HEADER_ROWS = 5
-#: Header words of a result table by field; the first that fits the lowest header cell decides.
-_COLUMNS = (
-    (Field.ADJUSTED, re.compile(r"dieu chinh")),
-    (Field.NOT_STARTED, re.compile(r"\bchua\b.*(?:trien khai|thuc hien|hoan thanh|lam|dat)")),
-    (Field.IN_PROGRESS, re.compile(r"\bdang\b.*(?:trien khai|thuc hien|lam)|\bcham\b")),
-    (Field.CRITERION, re.compile(r"^(?:ma\s+)?(?:tieu chi|tieu chuan\s*[,/-]?\s*tieu chi)\b")),
-    (Field.NOTE, re.compile(r"^ghi chu")),
-    (Field.DONE, re.compile(
-        r"\bda\b.*(?:trien khai|thuc hien|hoan thanh|lam|dat)|^ket qua(?! can dat)|trien khai xong"
-    )),
-    (Field.PLANNED, re.compile(r"ke hoach|xay dung|dau nam|muc tieu|ket qua can dat|noi dung")),
-    (Field.ROW_NO, re.compile(r"^s?tt$|^so (?:tt|thu tu)$")),
-)  # fmt: skip
-_RESULT = {Field.DONE, Field.IN_PROGRESS, Field.NOT_STARTED}
 
 
 def parse_report(section: Section) -> RawDocument:
@@ -53,7 +38,7 @@ def parse_report(section: Section) -> RawDocument:
         page_first=section.page_first,
         page_last=section.page_last,
         results=results.rows,
-        unplaced=(*reading.unplaced, *unplaced_of(lines, results.used, _REASON)),
+        unplaced=(*reading.unplaced, *unplaced_of(lines, results.used, _REASON), *results.unplaced),
     )
 
 
@@ -65,82 +50,30 @@ def default_field(header: RawHeader) -> Field | None:
 
 def results_of(lines: Sequence[Line], default: Field | None) -> Results:
     """Results from the tables among the lines and from the prose between them."""
-    tables = [line for line in lines if line.table is not None]
-    rows = results_from_tables([line.table for line in tables if line.table is not None])
     prose = read_results(lines, default)
-    used = prose.used | ({line.key for line in tables if _is_result_table(line.table)} if rows else set())
-    return Results((*prose.rows, *rows), frozenset(used))
-
-
-def _is_result_table(table: Table | None) -> bool:
-    return table is not None and bool(results_from_tables([table]))
-
-
-def results_from_tables(tables: Sequence[Table]) -> tuple[RawRow, ...]:
-    """Rows of the result tables; a table without a header goes on with the columns of the one before."""
-    rows: list[RawRow] = []
-    columns: dict[int, Field] = {}
-    width = 0
-    for table in tables:
-        own, start = _columns(table)
-        if own:
-            columns, width = own, table.n_cols
-        elif table.n_cols != width:
-            columns = {}
-        if columns:
-            _read_rows(table, columns, start, rows)
-    return tuple(rows)
-
-
-def _read_rows(table: Table, columns: dict[int, Field], start: int, rows: list[RawRow]) -> None:
-    heading: Printed | None = None
-    for cells in table.rows()[start:]:
-        filled = [cell for cell in cells if cell.text]
-        band = next((cell for cell in filled if _STANDARD.match(bare(cell.text))), None)
-        if band is not None and len(filled) <= 2:
-            heading = _printed(band)
+    rows = list(prose.rows)
+    used = set(prose.used)
+    unplaced: list[Unplaced] = []
+    known: Columns | None = None
+    for line in lines:
+        if line.table is None:
             continue
-        fields = {columns[cell.col]: _printed(cell) for cell in filled if cell.col in columns}
-        label = fields.get(Field.CRITERION)
-        if label is not None and read_criterion(label.text).code is not None:
-            rows.append(RawRow(fields, label.page, heading))
-        elif rows and fields and Field.ROW_NO not in fields and label is None:
-            rows[-1] = _continued(rows[-1], fields)
+        columns = _result_columns(line.table, known)
+        if columns is None:
+            continue
+        known = columns
+        found = read_rows(line.table, columns)
+        rows.extend(found.rows)
+        unplaced.extend(found.unplaced)
+        used.add(line.key)
+    return Results(tuple(rows), frozenset(used), tuple(unplaced))
 
 
-def _continued(row: RawRow, more: dict[Field, Printed]) -> RawRow:
-    """A row and the rest of it that stands below a page break."""
-    fields = dict(row.fields)
-    for to, piece in more.items():
-        before = fields.get(to)
-        fields[to] = piece if before is None else replace(before, text=f"{before.text} {piece.text}")
-    return replace(row, fields=fields, split=True)
-
-
-def _printed(cell: Cell) -> Printed:
-    return Printed(cell.text, cell.page, cell.box, cell.confidence, cell.original)
-
-
-def _columns(table: Table) -> tuple[dict[int, Field], int]:
-    """Fields of the columns by their header, and the first row below it; nothing for other tables."""
-    start = _header_rows(table)
-    columns: dict[int, Field] = {}
-    taken: set[Field] = set()
-    for col in range(table.n_cols):
-        above = [c for c in table.cells if c.row < start and c.col <= col < c.col + c.col_span and c.text]
-        texts = [bare(cell.text) for cell in sorted(above, key=lambda c: c.row, reverse=True)]
-        found = next((f for text in texts for f, pattern in _COLUMNS if pattern.search(text)), None)
-        if found is not None and found not in taken:
-            columns[col] = found
-            taken.add(found)
-    return (columns, start) if Field.CRITERION in taken and taken & _RESULT else ({}, 0)
-
-
-def _header_rows(table: Table) -> int:
-    """Rows above the first that names a standard or a criterion by number."""
-    for index, cells in enumerate(table.rows()[: _HEADER_ROWS + 1]):
-        if any(
-            read_criterion(c.text).code or _STANDARD.match(bare(c.text)) for c in cells if len(c.text) < 200
-        ):
-            return index
-    return 0
+def _result_columns(table: Table, known: Columns | None) -> Columns | None:
+    """Columns of a result table; a piece of the same width without a header has those of the one before."""
+    columns = read_columns(table)
+    if columns.kind is TableKind.RESULTS:
+        return columns
+    if known is not None and not columns.has_header and len(known.fields) == table.n_cols:
+        return replace(known, first_row=0, data_row=0)
+    return None

@@ -16,7 +16,7 @@ from importlib import resources
 
 from extract.lines import Line, plain
 from extract.marks import is_upper
-from extract.raw import Field, Printed, RawRow
+from extract.raw import Field, Printed, RawRow, Unplaced
 from normalize.catalogue import Catalogue, Regime, same_criterion_name
 from normalize.phrases import aligned
 from normalize.records import SchoolLevel
@@ -47,10 +47,11 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Rows by criterion and the keys of the lines they were read from."""
+    """Rows by criterion, the keys of the lines they were read from, and table text that no row took."""
 
     rows: tuple[RawRow, ...]
     used: frozenset[tuple[int, int]]
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ def test_header_and_signature_laid_out_in_tables() -> None:
         ),
         Paragraph("KẾ HOẠCH\nCải tiến chất lượng giáo dục năm học 2023-2024"),
         Paragraph("Nội dung của kế hoạch được trình bày trong bảng sau đây."),
-        table(("Nơi nhận:\n- Phòng GD&ĐT;\n- Lưu: VT.", "KT. HIỆU TRƯỞNG\nPHÓ HIỆU TRƯỞNG\n(Ký tên)\nLý Thu Cúc")),
+        table(("Nơi nhận:\n- PGD;\n- Lưu: VT.", "KT. HIỆU TRƯỞNG\nPHÓ HIỆU TRƯỞNG\n(Ký tên)\nLý Thu Cúc")),
     ]  # fmt: skip
     header = read(blocks)
     assert text_of(header.parent_organization) == "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO QUẬN TÂY HẢI"
