@@ -22,16 +22,19 @@ _ALIGNED = 2.5
 _OVERLAP = 1.5
 #: The usual distance between the text of neighbouring cells is twice this.
 _PADDING = 5.4
+#: The next row starts within this many font sizes; running text keeps more distance.
+_NEAR = 1.75
 #: More rows than this on a page are no text.
 _MAX_ROWS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The text of a column reaches from ``x0`` to ``x1``."""
+    """The text of a column reaches from ``x0`` to ``x1``; ``centre`` is the middle of its heading."""
 
     x0: float
     x1: float
+    centre: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple
     """Where the table that starts at a row ends, and its columns; the same place if none starts."""
     columns = tuple(carried)
     if columns:
-        if not _fits(rows[start], columns, rows[start + 1] if start + 1 < len(rows) else None):
+        following = rows[start + 1] if start + 1 < len(rows) else None
+        if not _fits(rows[start], columns, None, following):
             return _extent(rows, start, ())
     elif len(rows[start].blocks) < 3:
         return start, ()
@@ -77,7 +81,7 @@ def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple
         row = rows[end]
         if taken or columns:
             following = rows[end + 1] if end + 1 < len(rows) else None
-            if not _fits(row, columns, following):
+            if not _fits(row, columns, taken[-1] if taken else None, following):
                 break
         wider = columns_of([*taken, row], carried)
         if len(wider) < len(columns):
@@ -91,10 +95,10 @@ def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple
     return start, ()
 
 
-def _fits(row: Row, columns: Sequence[Column], following: Row | None) -> bool:
-    """Whether a row goes on with a table of these columns."""
+def _fits(row: Row, columns: Sequence[Column], above: Row | None, following: Row | None) -> bool:
+    """Whether a row goes on with a table of these columns; ``above`` is None at the top of a page."""
     if len(row.blocks) == 1:
-        return _fits_alone(row.blocks[0], columns, following)
+        return _fits_alone(row.blocks[0], columns, above, following)
     single = sum(len(_touched(block, columns)) <= 1 for block in row.blocks)
     first = row.blocks[0]
     if len(row.blocks) == 2:
@@ -114,7 +118,7 @@ def _is_at(block: Block, column: Column) -> bool:
     return abs(block.x0 - column.x0) <= _ALIGNED or (inside and centred)
 
 
-def _fits_alone(block: Block, columns: Sequence[Column], following: Row | None) -> bool:
+def _fits_alone(block: Block, columns: Sequence[Column], above: Row | None, following: Row | None) -> bool:
     """Whether a block with nothing beside it is a cell or a band of the table."""
     goes_on = following is not None and _is_plain(following, columns)
     free_left, free_right = block.x0 - columns[0].x0, columns[-1].x1 - block.x1
@@ -123,7 +127,9 @@ def _fits_alone(block: Block, columns: Sequence[Column], following: Row | None) 
         return True
     touched = _touched(block, columns)
     if len(touched) == 1:
-        return _is_at(block, touched[0]) and (goes_on or touched[0] is not columns[0])
+        near = above is None or block.top - above.bottom <= _NEAR * block.size
+        cell = above is None or not block.lines[0].bold
+        return _is_at(block, touched[0]) and (goes_on or (near and cell and touched[0] is not columns[0]))
     return goes_on and len(block.lines) <= 2 and any(abs(block.x0 - c.x0) <= _ALIGNED for c in columns[:2])
 
 
@@ -142,6 +148,8 @@ def columns_of(rows: Sequence[Row], carried: Sequence[Column]) -> tuple[Column, 
     levels = [[Column(b.x0, b.x1) for b in row.blocks] for row in rows]
     if carried:
         levels.insert(0, list(carried))
+    elif levels:
+        levels[:2] = [[Column(b.x0, b.x1, (b.x0 + b.x1) / 2) for b in level] for level in levels[:2]]
     found: list[Column] = []
     for place, level in enumerate(levels):
         for block in level:
@@ -150,22 +158,25 @@ def columns_of(rows: Sequence[Row], carried: Sequence[Column]) -> tuple[Column, 
     merged: list[Column] = []
     for column in sorted(found, key=lambda c: c.x0):
         if merged and min(merged[-1].x1, column.x1) - column.x0 > _OVERLAP:
-            merged[-1] = Column(merged[-1].x0, max(merged[-1].x1, column.x1))
+            centre = column.centre if merged[-1].centre is None else merged[-1].centre
+            merged[-1] = Column(merged[-1].x0, max(merged[-1].x1, column.x1), centre)
         else:
             merged.append(column)
     return tuple(merged)
 
 
 def _spans(block: Column, levels: Sequence[Sequence[Column]], own: int) -> bool:
-    """Whether a block lies over two or more blocks of many other rows."""
-    one = many = 0
-    for place, level in enumerate(levels):
-        if place == own:
-            continue
-        under = sum(min(b.x1, block.x1) - max(b.x0, block.x0) > _OVERLAP for b in level)
-        one += under == 1
-        many += under > 1
-    return many > 0 and 2 * many >= one
+    """Whether a block lies over two or more columns.
+
+    That is: over two blocks of the row below its own (a group in a header), or of enough other
+    rows; a cell cut in two by mistake now and then does not make its column two.
+    """
+    counts = [sum(min(b.x1, block.x1) - max(b.x0, block.x0) > _OVERLAP for b in level) for level in levels]
+    if own + 1 < len(counts) and counts[own] == 1 and counts[own + 1] > 1:
+        return True
+    others = counts[:own] + counts[own + 1 :]
+    one, many = others.count(1), sum(count > 1 for count in others)
+    return many > 0 and 6 * many >= one
 
 
 def _table(rows: Sequence[Row], columns: Sequence[Column], reaches_end: bool) -> LooseTable:
@@ -270,23 +281,13 @@ def _borders(rows: Sequence[Row], columns: Sequence[Column], padding: float) -> 
 
     Left-aligned columns tell their left border; a centred one tells one border by the other.
     """
-    count = len(columns)
-    known: list[float | None] = [None] * (count + 1)
-    centres: list[float | None] = [None] * count
-    for i, column in enumerate(columns):
-        blocks = [b for row in rows for b in row.blocks if _touched(b, columns) == [column]]
-        left = sum(abs(b.x0 - column.x0) <= 1.0 for b in blocks)
-        if 2 * left >= len(blocks) and left >= 1:
-            known[i] = column.x0 - padding
-        middles = [(b.x0 + b.x1) / 2 for b in blocks]
-        usual = sorted(middles)[len(middles) // 2] if middles else None
-        if usual is not None and 2 * sum(abs(m - usual) <= 1.0 for m in middles) >= len(middles):
-            centres[i] = usual
-    for i in reversed(range(count)):
+    known = [*(_left_border(rows, column, padding) for column in columns), None]
+    centres = _centres(columns, known)
+    for i in reversed(range(len(columns))):
         border, centre = known[i + 1], centres[i]
         if known[i] is None and border is not None and centre is not None:
             known[i] = min(2 * centre - border, columns[i].x0 - padding)
-    for i in range(count):
+    for i in range(len(columns)):
         border, centre = known[i], centres[i]
         if known[i + 1] is None and border is not None and centre is not None:
             known[i + 1] = max(2 * centre - border, columns[i].x1 + padding)
@@ -296,10 +297,28 @@ def _borders(rows: Sequence[Row], columns: Sequence[Column], padding: float) -> 
         columns[-1].x1 + padding,
     ]
     places = [edge if at is None else at for at, edge in zip(known, edges, strict=True)]
-    for i in range(1, count):
+    for i in range(1, len(columns)):
         low, high = columns[i - 1].x1, columns[i].x0
         places[i] = min(max(places[i], low), high)
     return tuple(places)
+
+
+def _left_border(rows: Sequence[Row], column: Column, padding: float) -> float | None:
+    """The left border of a column whose cells start at one place."""
+    blocks = [b for row in rows for b in row.blocks if _touched(b, [column]) and b.x1 <= column.x1]
+    left = sum(abs(b.x0 - column.x0) <= 1.0 for b in blocks)
+    return column.x0 - padding if left >= 1 and 3 * left >= len(blocks) else None
+
+
+def _centres(columns: Sequence[Column], known: Sequence[float | None]) -> list[float | None]:
+    """The middles of the columns: those of the headings, if these stand in the middle where it is known."""
+    off = [
+        abs(column.centre - (left + right) / 2)
+        for column, (left, right) in zip(columns, pairwise(known), strict=True)
+        if column.centre is not None and left is not None and right is not None
+    ]
+    centred = off and 2 * sum(distance <= 1.5 for distance in off) >= len(off)
+    return [column.centre if centred else None for column in columns]
 
 
 def _levels(rows: Sequence[Row]) -> tuple[float, ...]:
