@@ -29,6 +29,8 @@ _MEETING_SEARCH = 40
 _YEAR = r"(?:20\d\d|\d\d)"
 _YEAR_ONLY = re.compile(rf"^\(?(?:cho |trong )?(?:nam hoc|nam)\s*:?\s*{_YEAR}(?:\s*[-/]\s*{_YEAR})?\)?\.?$")
 _YEAR_SAID = re.compile(rf"\bnam hoc\s*:?\s*{_YEAR}\s*-\s*{_YEAR}\b")
+#: A wrapped title may go on with the years of its period.
+_YEAR_FIRST = re.compile(r"^20\d\d\b(?!\.)")
 _HEADING = re.compile(
     r"^(?:[ivx]+|[a-h]|\d{1,2})\s*[.)/:-]\s*\S|^phan\s+(?:[ivx]+|\d|thu)\b|^(?:chuong|dieu)\s+[\divx]+"
 )
@@ -36,7 +38,7 @@ _TITLE_STOP = re.compile(
     r"^(?:can cu|kinh gui|hom nay|thoi gian\b|dia diem|xet\b|hieu truong|giam doc|chu tich"
     r"|thuc hien (?:cong van|ke hoach so|thong tu"
     r"|quyet dinh|chi dao|su chi dao|huong dan|van ban|nhiem vu|chi thi)|nham\b|vao luc|vao hoi|luc\b"
-    r"|tai\b|thanh phan|trong nam hoc"
+    r"|tai (?:phong|truong|hoi truong|van phong|dia)\b|thanh phan|trong nam hoc"
     r"|sau khi|\(|noi nhan|de\b.*,|nha truong\b|truong\b.*(?:xay dung|bao cao|ban hanh|to chuc|lap)\b)"
 )
 _SUBJECT = re.compile(r"^(?:ve\b|v/v|sau\b|theo\b|cua\b|giai doan|doi voi|nam hoc|nam\b|tu\b|va\b)")
@@ -236,20 +238,20 @@ def _read_title(lines: Sequence[Line], at: int) -> tuple[tuple[Line, ...], Line 
 def _continues_title(first: Line, last: Line, line: Line) -> bool:
     words = bare(line.text)
     mark = mark_of(line.text)
-    if (
-        len(line.text) > _TITLE_LINE_LONGEST
-        or line.text.rstrip().endswith((":", ";"))
-        or _TITLE_STOP.match(words)
-    ):
+    if len(line.text) > _TITLE_LINE_LONGEST or line.text.rstrip().endswith((":", ";")):
         return False
     if _HEADING.match(words) or mark not in (Mark.OTHER, Mark.SCHOOL, Mark.TEAM, Mark.BODY):
         return False
     if first.centered and line.centered is False:
         return False
-    if is_upper(line.text) or _SUBJECT.match(words):
+    if line.text[:1].islower() or _YEAR_FIRST.match(line.text):
+        return not last.text.rstrip().endswith(".")
+    if _TITLE_STOP.match(words):
+        return False
+    if _SUBJECT.match(words) or (first.centered and line.centered):
         return True
-    wrapped = line.text[:1].islower() and not last.text.rstrip().endswith(".")
-    return is_title_word(last.text) or wrapped
+    # Capitals below a subject in small letters name who decides: they are no part of the title.
+    return is_upper(last.text) if is_upper(line.text) else is_title_word(last.text)
 
 
 def _school(top: _Top, title: Sequence[Line], body: Sequence[Line]) -> Printed | None:

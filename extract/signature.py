@@ -151,6 +151,10 @@ def _signers(foot: Sequence[Line]) -> list[_Signer]:
                 waiting = []
             signers.append(_Signer([line], kind, place))
             waiting.append(signers[-1])
+        elif (
+            signers and _goes_on(signers[-1], line, place) and is_upper(line.text) and not _is_full_name(line)
+        ):
+            signers[-1].lines.append(line)  # a position that is not listed, such as TRƯỞNG TIỂU BAN
         elif waiting and _is_name(line) and line.column == waiting[0].lines[0].column:
             waiting.pop(0).name = line
     return signers
@@ -179,9 +183,12 @@ def _is_name(line: Line) -> bool:
     return line.table is None and len(line.text) <= _LONGEST_NAME and is_person_name(line.text.strip(" .,"))
 
 
+def _is_full_name(line: Line) -> bool:
+    """Whether a line is a name that begins with a known surname."""
+    return _is_name(line) and looks_like_person_name(line.text)
+
+
 def _bare_name(foot: Sequence[Line]) -> Line | None:
     """A name that stands alone in the last lines, its position being cut off or under a seal."""
     tail = [line for line in foot if mark_of(line.text) is not Mark.SIGN_NOTE][-_BARE_NAME_TAIL:]
-    return next(
-        (line for line in reversed(tail) if _is_name(line) and looks_like_person_name(line.text)), None
-    )
+    return next((line for line in reversed(tail) if _is_full_name(line)), None)

@@ -193,6 +193,24 @@ def test_decision_subject_is_part_of_the_title_and_the_authority_is_not() -> Non
     assert text_of(header.signer_name) == "Rơ Châm Hoa"
 
 
+def test_title_wrapped_over_lines_ends_before_who_decides() -> None:
+    header = read(
+        paragraphs("""
+        QUYẾT ĐỊNH
+        Về việc ban hành kế hoạch cải tiến chất lượng giáo dục,
+        tài liệu hướng dẫn và biểu mẫu giai đoạn
+        2025 - 2030 của nhà trường
+        HỘI ĐỒNG TỰ ĐÁNH GIÁ
+        Căn cứ Thông tư số 18/2018/TT-BGDĐT;
+    """),
+        DocType.QD,
+    )
+    assert title_of(header) == (
+        "QUYẾT ĐỊNH Về việc ban hành kế hoạch cải tiến chất lượng giáo dục,"
+        " tài liệu hướng dẫn và biểu mẫu giai đoạn 2025 - 2030 của nhà trường"
+    )
+
+
 def test_decision_without_header_takes_the_school_of_the_authority() -> None:
     header = read(paragraphs(DECISION)[1:], DocType.QD)
     assert text_of(header.organization) == "TRƯỜNG THPT BIỂN HỒ"
@@ -211,6 +229,7 @@ def test_decision_without_header_takes_the_school_of_the_authority() -> None:
         ),
         ("TỔ TRƯỞNG\n", "TỔ TRƯỞNG", None),
         ("Lò Văn Pá", None, "Lò Văn Pá"),
+        ("TM. ĐOÀN KIỂM TRA\nTHƯỜNG TRỰC ĐOÀN\nLò Văn Pá", "TM. ĐOÀN KIỂM TRA THƯỜNG TRỰC ĐOÀN", "Lò Văn Pá"),
     ],
 )
 def test_feet_of_minutes(foot: str, title: str | None, name: str | None) -> None:
@@ -268,6 +287,8 @@ def test_minutes_of_a_team_belong_to_the_school_and_tell_the_day() -> None:
     [
         ("Số:       /KH-ABC", Mark.NUMBER),
         ("Số 106/BC-ABC", Mark.NUMBER),
+        ("Số: 7/2026/QĐ-ABC", Mark.NUMBER),
+        ("Nghị quyết của nhà trường, Công văn số 80-CV/TU ngày 07/01/2026", Mark.OTHER),
         ("Số lượng học sinh: 120/KH", Mark.OTHER),
         ("Phường 4, ngày 21 tháng 10 năm 2022", Mark.PLACE_DATE),
         ("Thời gian: 8 giờ, ngày 21 tháng 10 năm 2022", Mark.OTHER),
