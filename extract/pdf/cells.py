@@ -39,6 +39,7 @@ def table_of(
 ) -> Table:
     """The table with the text of each cell; ``padding`` None where the rules tell it."""
     level = [lines_of(w for w in words if w.turn == 0) for words in held]
+    exact = padding is None
     padding = _padding(grid, level) if padding is None else padding
     edges: list[tuple[float, float]] = []
     for cell, lines in zip(grid.cells, level, strict=True):
@@ -49,7 +50,7 @@ def table_of(
             habit.observe(lines, box.x0 + padding, right)
     cells = []
     for cell, lines, words, (left, right) in zip(grid.cells, level, held, edges, strict=True):
-        text = join(lines, left, right, habit)
+        text = join(lines, left, right, habit, exact)
         for turn in (1, 2, 3):
             aside = [upright(w, ink.width, ink.height) for w in words if w.turn == turn]
             if aside:

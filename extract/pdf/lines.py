@@ -136,8 +136,8 @@ class Habit:
 UNTOLD = Habit()
 
 
-def join(lines: Sequence[Line], left: float, right: float, habit: Habit) -> str:
-    """The text of lines set between ``left`` and ``right``."""
+def join(lines: Sequence[Line], left: float, right: float, habit: Habit, exact: bool = True) -> str:
+    """The text of lines set between ``left`` and ``right``, which are drawn (``exact``) or inferred."""
     if not lines:
         return ""
     aligned = is_left_aligned(lines, left, right)
@@ -147,9 +147,16 @@ def join(lines: Sequence[Line], left: float, right: float, habit: Habit) -> str:
     parts = [lines[0].text]
     for above, below in itertools.pairwise(lines):
         room = right - above.x1 if aligned else (right - left) - (above.x1 - above.x0)
+        if not exact and _runs_on(above, below):
+            room = min(room, _SPACE * above.size)
         parts.append(joint(above, below, room, habit, listed).value)
         parts.append(below.text)
     return "".join(parts)
+
+
+def _runs_on(above: Line, below: Line) -> bool:
+    """Whether the words alone make a wrap likely: nothing ends, nothing begins."""
+    return not _STOPPED.search(above.text) and not below.text[0].isupper()
 
 
 def is_left_aligned(lines: Sequence[Line], left: float, right: float) -> bool:
@@ -175,7 +182,8 @@ def joint(above: Line, below: Line, room: float, habit: Habit, listed: bool = Tr
     if not last.spaced and _is_torn(above, first, room):
         return Joint.GLUE
     if not full:
-        return Joint.BREAK
+        # The space at which a line was wrapped tells more than a guess at what would have fitted.
+        return Joint.SPACE if habit.tells and last.spaced else Joint.BREAK
     if last.text[-1] in "-/" and len(last.text) > 1 and not last.spaced:
         return Joint.GLUE
     if not last.spaced and ((habit.tells and room > space + _SLACK) or _is_label(above, below)):

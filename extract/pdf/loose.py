@@ -304,10 +304,12 @@ def _borders(rows: Sequence[Row], columns: Sequence[Column], padding: float) -> 
 
 
 def _left_border(rows: Sequence[Row], column: Column, padding: float) -> float | None:
-    """The left border of a column whose cells start at one place."""
+    """The left border of a column whose cells start at one place; centred ones tell nothing."""
     blocks = [b for row in rows for b in row.blocks if _touched(b, [column]) and b.x1 <= column.x1]
-    left = sum(abs(b.x0 - column.x0) <= 1.0 for b in blocks)
-    return column.x0 - padding if left >= 1 and 3 * left >= len(blocks) else None
+    centre = column.centre
+    uneven = [b for b in blocks if centre is None or abs((b.x0 + b.x1) / 2 - centre) > 1.0]
+    left = sum(abs(b.x0 - column.x0) <= 1.0 for b in uneven)
+    return column.x0 - padding if left >= 1 and 2 * left >= len(uneven) else None
 
 
 def _centres(columns: Sequence[Column], known: Sequence[float | None]) -> list[float | None]:
