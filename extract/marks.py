@@ -63,7 +63,8 @@ _SCHOOL = re.compile(
 _TEAM = re.compile(r"^(?:to|hoi dong|ban|doan|nhom|chi bo|cong doan|bo phan)\s+[a-z]")
 _BLANK = r"[\d.\u2026_\s]*"
 _NUMBER = re.compile(
-    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*(?:\d{{4}}\s*/\s*)?[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$"
+    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*(?:\d{{4}}\s*/\s*)?"
+    rf"[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$"
     rf"|s[o06]\s*:\s*{_BLANK}$)"
     r"|^\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:kh|qd|bb|bc|ttr|tb|nq|hd|ctr)\s*-\s*[a-z\d&.-]+$"
 )
@@ -72,7 +73,8 @@ _PLACE_DATE = re.compile(
     rf"^(?:(?:[^:;,\s]+\s+){{0,6}}[^:;,\s]+\s*,?\s+)?(?:{_DATE_WORDS}|ngay\s*\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*\d{{4}})$"
 )
 _NOT_PLACE = re.compile(
-    r"^(?:.*\bso\s*:?\s*\d+\s*[-/]|thoi gian|hom nay|can cu|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b"
+    r"^(?:.*\bso\s*:?\s*\d+\s*[-/]|thoi gian|hom nay|can cu"
+    r"|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b"
     r"|so\b.*\bcua\b)"
 )
 _FORM_LABEL = re.compile(
