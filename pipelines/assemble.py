@@ -15,7 +15,7 @@ from extract.decision import parse_decision
 from extract.document import Document
 from extract.minutes import parse_minutes
 from extract.plan import parse_plan
-from extract.raw import Field, Printed, RawDocument, RawRow
+from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
 from extract.tables.stitch import stitch
 from normalize.catalogue import (
@@ -49,7 +49,7 @@ from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import squeeze, squeeze_lines
 from pipelines.crosscheck import date_mismatches, result_records
 from pipelines.doubts import Doubt, flag_record
-from pipelines.items import PlanContext, build_items, provenance_record
+from pipelines.items import PlanContext, build_items, provenance_record, row_provenance
 from pipelines.tables import Tables
 
 _PARSERS: Mapping[DocType, Callable[[Section], RawDocument]] = {
@@ -68,8 +68,7 @@ _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
     tables = Tables()
-    sections = [replace(section, blocks=stitch(section.blocks)) for section in split_documents(document)]
-    raws = [_PARSERS[section.doc_type](section) for section in sections]
+    raws = [_parse(section) for section in split_documents(document)]
     organizations = _organizations(raws)
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(tables, document, raw, f"{file}#{ordinal}", file, ordinal, organizations[ordinal - 1])
@@ -78,6 +77,13 @@ def assemble(document: Document, file: str) -> Tables:
         for doubt in date_mismatches(record, raw, tables.documents):
             tables.flags.append(flag_record(doubt, record.document_id))
     return tables
+
+
+def _parse(section: Section) -> RawDocument:
+    stitched = stitch(section.blocks)
+    raw = _PARSERS[section.doc_type](replace(section, blocks=stitched.blocks))
+    again = tuple(Unplaced(cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated)
+    return replace(raw, unplaced=raw.unplaced + again)
 
 
 def _organizations(raws: Sequence[RawDocument]) -> list[str | None]:
@@ -114,6 +120,9 @@ def _add_document(
         tables.flags.extend(flag_record(doubt, document_id, parts.record.item_id) for doubt in parts.doubts)
     tables.issues.extend(_issue(row, document_id, n) for n, row in enumerate(raw.issues, start=1))
     tables.monitoring.extend(_monitoring(row, document_id, n) for n, row in enumerate(raw.monitoring, start=1))
+    for table, rows in (("issues", raw.issues), ("monitoring", raw.monitoring), ("results", raw.results)):
+        for n, row in enumerate(rows, start=1):
+            tables.provenance.extend(row_provenance(table, n, row, document_id))
     tables.members.extend(
         MemberRecord(
             document_id=document_id,

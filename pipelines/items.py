@@ -316,17 +316,27 @@ _PROVENANCE: Mapping[Field, tuple[str, ...]] = {
     Field.SUPERVISOR: ("supervisor_text", "supervisors"),
     Field.REPORT: ("report_text", "report_due"),
     Field.CURRENT_STATE: ("content",),
+    Field.ROW_NO: ("ordinal",),
 }
 
 
 def _provenance(row: RawRow, parts: ItemParts) -> Iterable[ProvenanceRecord]:
     record = parts.record
     for name, piece in row.fields.items():
-        for target in _PROVENANCE.get(name, ()):
-            if getattr(record, target) not in (None, []):
-                yield provenance_record(piece, target, record.document_id, record.item_id)
-    if row.standard_heading is not None and record.standard_no is not None:
+        targets = _PROVENANCE.get(name, (name.value,))
+        filled = [target for target in targets if getattr(record, target, None) not in (None, [])]
+        for target in filled or targets[:1]:
+            yield provenance_record(piece, target, record.document_id, record.item_id)
+    if row.standard_heading is not None:
         yield provenance_record(row.standard_heading, "standard_name", record.document_id, record.item_id)
+
+
+def row_provenance(table: str, ordinal: int, row: RawRow, document_id: str) -> Iterable[ProvenanceRecord]:
+    """Where the values of a row of ``issues``, ``monitoring`` or ``results`` were read."""
+    for name, piece in row.fields.items():
+        yield provenance_record(piece, f"{table}[{ordinal}].{name.value}", document_id)
+    if row.standard_heading is not None:
+        yield provenance_record(row.standard_heading, f"{table}[{ordinal}].standard", document_id)
 
 
 def provenance_record(piece: Printed, name: str, document_id: str, item_id: str | None = None) -> ProvenanceRecord:

@@ -41,7 +41,7 @@ def test_cut_between_rows(cuts: set[int], repeated: bool) -> None:
     for page, (start, end) in enumerate(zip(edges, edges[1:], strict=False), start=1):
         head = [HEADER] if page == 1 or repeated else []
         pieces.append(grid([*head, *ROWS[start:end]], page))
-    assert texts(stitch(pieces)) == WHOLE
+    assert texts(stitch(pieces).blocks) == WHOLE
 
 
 @settings(max_examples=150)
@@ -56,7 +56,7 @@ def test_cut_inside_a_row(row: int, share: float, repeated: bool) -> None:
     head = [HEADER] if repeated else []
     first = grid([HEADER, *ROWS[:row], upper], 1)
     second = grid([*head, lower, *ROWS[row + 1 :]], 2)
-    blocks = stitch([first, second])
+    blocks = stitch([first, second]).blocks
     assert texts(blocks) == WHOLE
     (table,) = [block for block in blocks if isinstance(block, Table)]
     assert table.joined_rows == (row + 1,)
@@ -64,7 +64,7 @@ def test_cut_inside_a_row(row: int, share: float, repeated: bool) -> None:
 
 def test_a_piece_after_later_prose_is_brought_back_and_named() -> None:
     prose = [Paragraph("VI. TỔ CHỨC THỰC HIỆN"), Paragraph("Hiệu trưởng chỉ đạo chung.")]
-    blocks = stitch([grid([HEADER, *ROWS[:3]], 1), *prose, grid(ROWS[3:], 2)])
+    blocks = stitch([grid([HEADER, *ROWS[:3]], 1), *prose, grid(ROWS[3:], 2)]).blocks
     assert texts(blocks) == WHOLE
     (table,) = [block for block in blocks if isinstance(block, Table)]
     assert table.moved_rows == (4,)
@@ -73,5 +73,5 @@ def test_a_piece_after_later_prose_is_brought_back_and_named() -> None:
 
 def test_two_tables_with_different_headers_stay_two() -> None:
     other = replace(grid([("TT", "Họ và tên", "Chức vụ", "Nhiệm vụ", "Điện thoại", "Ghi chú"), ("1", "Lê Thị Hoa", "Văn thư", "Thư ký", "", "")], 2))
-    blocks = stitch([grid([HEADER, *ROWS], 1), other])
+    blocks = stitch([grid([HEADER, *ROWS], 1), other]).blocks
     assert sum(isinstance(block, Table) for block in blocks) == 2

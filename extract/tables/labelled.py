@@ -37,8 +37,11 @@ class _Item:
 
     def add(self, name: Field, piece: Printed) -> None:
         held = self.fields.get(name)
-        text = piece.text if held is None or not held.text else f"{held.text}\n{piece.text}".strip()
-        self.fields[name] = replace(piece if held is None else held, text=text)
+        if held is None:
+            self.fields[name] = piece
+        else:
+            whole = f"{held.original or held.text}\n{piece.original or piece.text}"
+            self.fields[name] = replace(held, text=f"{held.text}\n{piece.text}".strip(), original=whole)
         self.last = name
 
 
@@ -89,4 +92,5 @@ def _row(item: _Item) -> RawRow:
 
 def _printed(paragraph: Paragraph, text: str | None = None) -> Printed:
     piece = paragraph.text if text is None else text
-    return Printed(piece, paragraph.page, paragraph.box, paragraph.confidence, paragraph.original)
+    whole = paragraph.original or (paragraph.text if piece != paragraph.text else None)
+    return Printed(piece, paragraph.page, paragraph.box, paragraph.confidence, whole)

@@ -40,10 +40,22 @@ _IF_NO_COLUMN = frozenset({Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET, Field.S
 
 @dataclass(slots=True)
 class _Headings:
-    """The band rows a row stands under."""
+    """The band rows a row stands under; ``idle`` are those no row has used so far."""
 
     standard: Printed | None = None
     criterion: Printed | None = None
+    idle: list[Printed] = field(default_factory=list)
+
+    def note(self, standard: Printed | None, criterion: Printed | None) -> None:
+        """Stand under new bands."""
+        for new, old in ((standard, self.standard), (criterion, self.criterion)):
+            if new is not None and new is not old:
+                self.idle.append(new)
+        self.standard, self.criterion = standard, criterion
+
+    def used(self) -> None:
+        """A row stands under the present bands."""
+        self.idle = [piece for piece in self.idle if piece is not self.standard and piece is not self.criterion]
 
 
 @dataclass(slots=True)
@@ -59,7 +71,7 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     rows = grid_rows(table)
     out = TableRows()
     headings = _Headings(standard=standard)
-    for row in rows[: columns.first_row]:
+    for row in rows[: columns.data_row]:
         out.unplaced.extend(Unplaced(c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
     labels = _column_labels(rows[columns.data_row :], columns)
     for row in rows[columns.data_row :]:
@@ -72,12 +84,16 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
             out.rows.append(
                 replace(raw, split=row.index in table.joined_rows, moved=row.index in table.moved_rows)
             )
+            headings.used()
+    out.unplaced.extend(Unplaced(p.text, p.page, "Dòng phân nhóm không có nội dung") for p in headings.idle)
     return out
 
 
 def printed(cell: Cell, text: str | None = None) -> Printed:
-    """A cell's text, or a piece of it, with the cell's provenance."""
-    return Printed(cell.text if text is None else text, cell.page, cell.box, cell.confidence, cell.original)
+    """A cell's text, or a piece of it, with the cell's provenance: what the whole cell holds."""
+    if text is None or text == cell.text:
+        return Printed(cell.text, cell.page, cell.box, cell.confidence, cell.original)
+    return Printed(text, cell.page, cell.box, cell.confidence, cell.original or cell.text)
 
 
 def is_placeholder(text: str) -> bool:
@@ -98,14 +114,14 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
     if len(own) > 2 or (data and not (wide or len(own) == 1 or _names_standard(own))):
         return False
     if _STANDARD.search(words) and not _CRITERION.search(words):
-        headings.standard, headings.criterion = printed(_longest(own)), None
+        headings.note(_band(own), None)
         return True
     if _LEVEL_BAND.match(words):
-        headings.standard = headings.criterion = None  # the rows of a level begin anew
+        headings.note(None, None)  # the rows of a level begin anew
         out.unplaced.append(Unplaced(own[0].text, own[0].page, "Dòng phân nhóm của bảng"))
         return True
     if _CRITERION.search(words) and (wide or not data):
-        headings.criterion = printed(_longest(own))
+        headings.note(headings.standard, _band(own))
         return True
     if wide or not data:
         out.unplaced.extend(Unplaced(cell.text, cell.page, "Dòng phân nhóm của bảng") for cell in own)
@@ -119,8 +135,10 @@ def _names_standard(own: Sequence[Cell]) -> bool:
     )
 
 
-def _longest(cells: Sequence[Cell]) -> Cell:
-    return max(cells, key=lambda cell: len(cell.text))
+def _band(cells: Sequence[Cell]) -> Printed:
+    """A band's longest cell, with all its cells as what was read."""
+    longest = max(cells, key=lambda cell: len(cell.text))
+    return replace(printed(longest), original=" ".join(cell.original or cell.text for cell in cells))
 
 
 def _data_row(
@@ -129,13 +147,12 @@ def _data_row(
     fields: dict[Field, Printed] = {}
     for col, name in enumerate(columns.fields):
         cell = row.cells.get(col)
-        if cell is None or not cell.text or is_placeholder(cell.text):
+        if cell is None or not cell.text or cell.col != col:  # a merged cell is read where it begins
             continue
-        if cell.col != col:
-            continue  # merged over several columns: read where it begins
-        if name is None:
+        if name is None or is_placeholder(cell.text):
+            reason = "Cột chưa nhận ra" if name is None else "Chỗ trống của mẫu"
             if cell.row == row.index:
-                out.unplaced.append(Unplaced(cell.text, cell.page, "Cột chưa nhận ra"))
+                out.unplaced.append(Unplaced(cell.text, cell.page, reason))
             continue
         _put(fields, cell, name, columns, labels.get(col))
     body = [name for name in fields if name not in _KEYS]

@@ -37,9 +37,18 @@ class _Piece:
     columns: Columns
 
 
-def stitch(blocks: Sequence[Block]) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """The blocks with every table whole, and the header cells that pages repeated."""
+
+    blocks: tuple[Block, ...]
+    repeated: tuple[Cell, ...] = ()
+
+
+def stitch(blocks: Sequence[Block]) -> Stitched:
     """The blocks with every table whole, each at the place of its first piece."""
     out: list[Block] = []
+    repeated: list[Cell] = []
     open_piece: _Piece | None = None
     between: list[Paragraph] = []
     for block in blocks:
@@ -52,18 +61,17 @@ def stitch(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if open_piece is not None and body is not None:
             first = out[open_piece.place]
             assert isinstance(first, Table)
-            if not between:
-                out[open_piece.place] = join_tables(first, body, open_piece.columns)
-                continue
-            if _drifted(between):
-                out[open_piece.place] = _append_moved(first, body)
+            if not between or _drifted(between):
+                joined = _append_moved(first, body) if between else join_tables(first, body, open_piece.columns)
+                out[open_piece.place] = joined
+                repeated.extend(cell for cell in block.cells if cell.row < block.n_rows - body.n_rows and cell.text)
                 between = []
                 continue
         out.append(block)
         between = []
         if columns.kind is not TableKind.OTHER:
             open_piece = _Piece(len(out) - 1, columns)
-    return tuple(out)
+    return Stitched(tuple(out), tuple(repeated))
 
 
 def _continuation(out: Sequence[Block], piece: _Piece | None, table: Table, columns: Columns) -> Table | None:

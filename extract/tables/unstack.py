@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 
 from extract.raw import Field
 from extract.tables.fields import is_numbering
@@ -25,6 +28,12 @@ from normalize.wrapping import join_wrapped, starts_item, starts_label
 _ROUNDS = 3
 #: Lines of one cell at most.
 _MOST_LINES = 45
+#: How wide a text is.
+Measure = Callable[[str], float]
+#: Width of the space between two words, under either measure at most.
+_SPACE = 1.0
+#: A break was surely meant where the next word fitted in this part of the column.
+_SURE_ROOM = 0.9
 _INFINITE = float("inf")
 
 # Costs are minus the logarithm of how likely a sight is; 1 is a chance of about one in three.
@@ -52,26 +61,39 @@ _FILLED: dict[Field, float] = {
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
 _UNFINISHED_END = re.compile(r"(?:[,(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về))$")
+_CODE_WORDS = re.compile(r"[Tt]iêu\s*[Cc]hí(?:\s+\d|$)")
+#: The beginning of a cell shows what it holds.
+_LONGEST_SCORED = 300
 _ENDED = (".", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visual line: its text, whether it was indented, visible empty cells printed before it."""
+    """A visual line: its text, whether it was indented, visible empty cells printed before it.
+
+    ``width`` and ``word`` are the measures of the line and of its first word.
+    """
 
     text: str
     indented: bool = False
     empties: int = 0
+    width: float = 0.0
+    word: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What is known of a column: its field, the room a line has at least and at most, how often it is filled."""
+    """What is known of a column: its field, the room a line has at least and at most, how often it is filled.
+
+    ``coded`` tells that criteria have a column of their own, ``least`` how wide its heading is.
+    """
 
     field: Field | None
     room: float
     limit: float
     filled: float
+    coded: bool = False
+    least: float = 0.0
 
     @property
     def skip_cost(self) -> float:
@@ -90,17 +112,49 @@ class _Cell:
 def unstack(lines: Sequence[Line], header: Header, fields: Sequence[Field | None], moved: bool = False) -> list[Row]:
     """The rows that the lines of a table's body make under a header.
 
-    ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table.
+    ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table. Text was
+    wrapped by the letter or by the width of its letters; what aligns better is taken.
     """
-    columns = _first_columns(header, fields)
-    rows = _align(lines, columns)
+    readings = [_learn_and_align(lines, header, fields, measure) for measure in (len, typographic_width)]
+    _, rows, columns = min(readings, key=lambda reading: reading[0])
+    return [_row(lines, row, columns, moved) for row in rows]
+
+
+def _learn_and_align(
+    lines: Sequence[Line], header: Header, fields: Sequence[Field | None], measure: Measure
+) -> tuple[float, list[list[_Cell]], list[_Column]]:
+    """Cost, cells and columns of the alignment under one measure of text."""
+    lines = [replace(line, width=measure(line.text), word=measure(line.text.split(" ", 1)[0])) for line in lines]
+    columns = _first_columns(header, fields, measure)
+    cost, rows = _align(lines, columns)
     for _ in range(_ROUNDS - 1):
-        columns = _learn(lines, rows, columns, header)
-        again = _align(lines, columns)
+        columns = _learn(lines, rows, columns)
+        cost, again = _align(lines, columns)
         if again == rows:
             break
         rows = again
-    return [_row(lines, row, columns, moved) for row in rows]
+    return cost, rows, columns
+
+
+@cache
+def _letter_widths() -> dict[str, float]:
+    """Widths of letters in a serif type, 1 for the average small letter; marks do not count."""
+    groups = {
+        0.6: "ijltI|", 0.55: " .,;:'’", 0.72: "fr()[]-/!", 0.85: "s", 0.96: "acez", 1.7: "m", 1.57: "w",
+        1.25: "SPF", 1.35: "ETLBZ", 1.5: "CRGĐDAHKNOQUVXY", 1.9: "M", 2.05: "W",
+    }  # fmt: skip
+    return {letter: width for width, letters in groups.items() for letter in letters}
+
+
+def typographic_width(text: str) -> float:
+    """The width of a text as a page sets it, in average small letters.
+
+    >>> typographic_width("trợ khác") < typographic_width("Không có")
+    True
+    """
+    widths = _letter_widths()
+    letters = unicodedata.normalize("NFD", text)
+    return sum(widths.get(c, 1.08) for c in letters if not unicodedata.combining(c))
 
 
 def line_of(text: str, empties: int = 0) -> Line:
@@ -108,40 +162,39 @@ def line_of(text: str, empties: int = 0) -> Line:
     return Line(" ".join(text.split()), text[:1] == " ", empties)
 
 
-def _first_columns(header: Header, fields: Sequence[Field | None]) -> list[_Column]:
+def _first_columns(header: Header, fields: Sequence[Field | None], measure: Measure) -> list[_Column]:
     """Columns by the header alone: its wrapped lines show how much fits, and how much no longer does."""
     columns = []
     for heading, field in zip(header.columns, fields, strict=True):
-        room = max(map(len, heading.lines))
-        limit = min(_wrap_limits(heading.lines), default=max(2.0 * room, 40.0))
+        printed = [Line(t, width=measure(t), word=measure(t.split(" ", 1)[0])) for t in heading.lines]
+        room = max(line.width for line in printed)
+        limit = min(_wrap_limits(printed), default=max(2.0 * room, 40.0))
         filled = _FILLED.get(field, _USUALLY_FILLED) if field else 0.5
-        columns.append(_Column(field, room, max(room, limit) * 1.1, filled))
+        columns.append(_Column(field, room, max(room, limit) * 1.1, filled, Field.CRITERION in fields, room))
     return columns
 
 
-def _wrap_limits(lines: Sequence[str]) -> list[int]:
-    """Lengths that did not fit: each line together with the first word of the next."""
-    return [len(a) + 1 + len(b.split(" ", 1)[0]) - 1 for a, b in zip(lines, lines[1:], strict=False) if b[:1].islower()]
+def _wrap_limits(lines: Sequence[Line]) -> list[float]:
+    """Widths that did not fit any more: each line together with the first word of the next."""
+    return [above.width + _SPACE + line.word - _SPACE / 2 for above, line in pairwise(lines) if line.text[:1].islower()]
 
 
-def _learn(
-    lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequence[_Column], header: Header
-) -> list[_Column]:
+def _learn(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequence[_Column]) -> list[_Column]:
     """The columns as an alignment shows them."""
     whole = [row for row in rows if row[0].column is not None]
     learnt = []
     for index, column in enumerate(columns):
-        cells = [cell for row in whole for cell in row if cell.column == index]
-        texts = [[line.text for line in lines[cell.start : cell.end]] for cell in cells]
-        room = max(_typical_longest([len(text) for cell in texts for text in cell]), max(map(len, header.columns[index].lines)))
-        limits = sorted(limit for cell in texts for limit in _wrap_limits(cell))
+        cells = [lines[cell.start : cell.end] for row in whole for cell in row if cell.column == index]
+        room = max(_typical_longest([line.width for cell in cells for line in cell]), column.least)
+        limits = sorted(limit for cell in cells for limit in _wrap_limits(cell))
         limit = limits[len(limits) // 10] if limits else column.limit
         filled = (len(cells) + 3 * column.filled) / (len(whole) + 3)
-        learnt.append(_Column(column.field, min(room, max(limit, 1)), max(room, limit), min(max(filled, 0.04), 0.97)))
+        filled = min(max(filled, 0.04), 0.97)
+        learnt.append(replace(column, room=min(room, max(limit, 1)), limit=max(room, limit), filled=filled))
     return learnt
 
 
-def _typical_longest(lengths: Sequence[int]) -> int:
+def _typical_longest(lengths: Sequence[float]) -> float:
     """The measure of a column: its longest line, a single outlier of many left out."""
     ordered = sorted(lengths, reverse=True)
     if not ordered:
@@ -149,8 +202,8 @@ def _typical_longest(lengths: Sequence[int]) -> int:
     return ordered[1] if len(ordered) > 8 and ordered[0] > 1.15 * ordered[1] else ordered[0]
 
 
-def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell]]:
-    """The rows of least cost."""
+def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> tuple[float, list[list[_Cell]]]:
+    """The least cost, and the rows that have it."""
     n, m = len(columns), len(lines)
     skip = [0.0]
     for column in columns:
@@ -203,12 +256,14 @@ def _trace(
     opened: Sequence[Sequence[float]],
     opened_from: Sequence[Sequence[tuple[int, int | None]]],
     skip: Sequence[float],
-) -> list[list[_Cell]]:
+) -> tuple[float, list[list[_Cell]]]:
+    """The least cost and the cells on the way to it."""
     m, n = len(closed) - 1, len(skip) - 1
     rows: list[list[_Cell]] = []
     ends = [opened[m][j] + skip[n] - skip[j + 1] for j in range(n)]
     last = min(range(n), key=ends.__getitem__)
     column = last if ends[last] < closed[m] else None
+    cost = min(ends[last], closed[m])
     i = m
     while i:
         if column is None:
@@ -223,7 +278,7 @@ def _trace(
             row.insert(0, _Cell(column, start, i))
             i, column = start, before
         rows.insert(0, row)
-    return rows
+    return cost, rows
 
 
 def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple[int, ...]]:
@@ -261,7 +316,7 @@ def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) 
     text = ""
     for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
         line = lines[end - 1]
-        over = len(line.text) - column.limit
+        over = line.width - column.limit
         if over > max(3.0, 0.25 * column.limit) and " " in line.text:
             break
         if over > 0:
@@ -271,7 +326,7 @@ def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) 
         if wrap > 14:
             break
         text = f"{text} {line.text}" if text else line.text
-        costs.append((end, fixed + wrap + _content_cost(text, column.field, end - start)))
+        costs.append((end, fixed + wrap + _content_cost(text, column)))
     return costs
 
 
@@ -285,8 +340,7 @@ def _within_cost(above: Line, line: Line, column: _Column) -> float:
         cost += _INDENTED_WITHIN
     if above.text.endswith(_ENDED[:1]) and not small:
         cost += _SENTENCE_GOES_ON
-    word = line.text.split(" ", 1)[0]
-    spare = column.room - (len(above.text) + 1 + len(word))
+    spare = column.room - (above.width + _SPACE + line.word)
     if spare < 0:
         return cost
     share = min(1.0, (spare + 1) / max(3.0, 0.2 * column.room))
@@ -294,17 +348,18 @@ def _within_cost(above: Line, line: Line, column: _Column) -> float:
     return cost + share * (_ROOM_LEFT_BEFORE_ITEM if item else _ROOM_LEFT)
 
 
-def _content_cost(text: str, field: Field | None, count: int) -> float:
+def _content_cost(text: str, column: _Column) -> float:
     """Minus the credit for a text that fits its column."""
+    field = column.field
+    if field is Field.CRITERION:
+        return -_CODE_CONTENT if is_code(text) else _CODE_CONTENT
+    if column.coded and _CODE_WORDS.match(text):
+        return _CODE_CONTENT
     if field is None:
         return 0.0
-    if field is Field.CRITERION:
-        return -_CODE_CONTENT * (1.0 if is_code(text) else -1.0)
     if field is Field.ROW_NO and text in ("0", "00"):
         return _CONTENT
-    if count > 14:
-        text = text[:400]
-    return -_CONTENT * cell_fit(text, field)
+    return -_CONTENT * cell_fit(text[:_LONGEST_SCORED], field)
 
 
 def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], moved: bool) -> Row:
@@ -319,5 +374,5 @@ def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column]
     for cell in row:
         assert cell.column is not None
         texts = [line.text for line in lines[cell.start : cell.end]]
-        cells[cell.column] = join_wrapped(texts, columns[cell.column].room)
+        cells[cell.column] = join_wrapped(texts, columns[cell.column].room * _SURE_ROOM)
     return Row(tuple(cells), moved=moved)
