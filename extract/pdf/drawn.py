@@ -98,7 +98,7 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
                 _mend(rows)
         else:
             rows.append(Row([block]))
-    return rows
+    return [part for row in rows for part in _without_heading(row)]
 
 
 def _is_beside(block: Block, row: Row) -> bool:
@@ -116,6 +116,26 @@ def _mend(rows: list[Row]) -> None:
         above.lines.extend(first.lines)
         before.blocks.append(new)
         rows.pop()
+
+
+def _without_heading(row: Row) -> list[Row]:
+    """A heading right above the first cell of a table is not part of that cell.
+
+    It stands higher than the other cells of the row, and either is aligned otherwise than the cell
+    or reaches over its neighbour.
+    """
+    first, others = row.blocks[0], row.blocks[1:]
+    if not others or len(first.lines) == 1:
+        return [row]
+    top = min(block.top for block in others)
+    place = next((i for i, line in enumerate(first.lines) if line.base >= top - 0.3 * line.size), 0)
+    if place == 0:
+        return [row]
+    above, below = first.lines[place - 1], first.lines[place]
+    aligned = abs(above.x0 - below.x0) <= _EDGE or abs(above.x0 + above.x1 - below.x0 - below.x1) <= 2 * _EDGE
+    if aligned and max(line.x1 for line in first.lines[:place]) <= others[0].x0:
+        return [row]
+    return [Row([Block(first.lines[:place])]), Row([Block(first.lines[place:]), *others])]
 
 
 def _pieces(words: Sequence[Word]) -> list[Line]:
