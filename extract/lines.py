@@ -155,9 +155,10 @@ def is_layout(table: Table) -> bool:
     cells = [cell for cell in table.cells if cell.text.strip()]
     if not cells or len(table.cells) > _LAYOUT_CELLS or sum(len(c.text) for c in cells) > _LAYOUT_CHARS:
         return False
-    if any(_PERSON_HEADER.search(bare(cell.text)) for cell in cells):
+    texts = [text for cell in cells for text in _texts(cell.text)]
+    if any(_PERSON_HEADER.search(bare(text)) and mark_of(text) is not Mark.SIGN_NOTE for text in texts):
         return False
-    marks = {mark_of(text) for cell in cells for text in _texts(cell.text)}
+    marks = set(map(mark_of, texts))
     if marks & {Mark.MOTTO, Mark.INDEPENDENCE, Mark.NUMBER, Mark.RECIPIENTS} and table.n_cols <= 4:
         return True
     return table.n_cols <= 4 and _is_signature_row(cells)
