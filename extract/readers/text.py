@@ -17,6 +17,7 @@ from extract.errors import EmptyFileError
 from extract.limits import Limits
 from extract.readers.text_cells import cell_table
 from extract.readers.text_prose import paragraphs
+from extract.readers.text_stacked import stacked_table
 from extract.readers.text_tabs import tab_table
 from normalize.records import Media
 from normalize.text import nfc
@@ -28,7 +29,7 @@ _CONTROL = dict.fromkeys([*range(9), *range(14, 28), 0x1F, 0x7F, *range(0x80, 0x
 #: Longer lines are no visual lines; looking for tables in them costs time and finds nothing.
 _LONGEST_LINE = 20_000
 
-_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table)
+_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table, lambda l, i: (lambda r: r and r[:2])(stacked_table(l, i)))
 
 
 class TextReader:
@@ -37,7 +38,7 @@ class TextReader:
     def read(self, data: bytes, name: str, limits: Limits) -> Document:
         """The Document in ``data``; raises `EmptyFileError` where there is no text."""
         converted = convert(decode(data).translate(_CONTROL))
-        lines = [line.rstrip(" ") for line in _LINE_END.split(nfc(converted.text).replace("\xa0", " "))]
+        lines = _LINE_END.split(nfc(converted.text).replace("\xa0", " "))
         if not any(map(str.strip, lines)):
             raise EmptyFileError()
         page = Page(1, tuple(read_blocks(lines)))

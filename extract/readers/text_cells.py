@@ -13,7 +13,7 @@ from extract.document import Table
 from extract.marks import Mark, mark_of
 from extract.raw import Field
 from extract.readers.text_prose import strip_tags
-from extract.readers.text_rows import (
+from extract.tables.text_rows import (
     Row,
     as_row,
     cell_fit,

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extract.document import Cell, Table
 from extract.readers.text_prose import strip_tags
-from extract.readers.text_rows import (
+from extract.tables.text_rows import (
     Row,
     as_row,
     column_fields,

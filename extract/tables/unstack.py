@@ -32,6 +32,8 @@ _MOST_LINES = 45
 Measure = Callable[[str], float]
 #: Width of the space between two words, under either measure at most.
 _SPACE = 1.0
+#: Up to this share of unexplained line ends a measure is right; the rest are paragraphs.
+_CONSISTENT = 0.04
 #: A break was surely meant where the next word fitted in this part of the column.
 _SURE_ROOM = 0.9
 _INFINITE = float("inf")
@@ -45,6 +47,8 @@ _OVERFLOW = 1.2
 _VISIBLE_EMPTY_WITHIN = 1.3
 _INDENTED_WITHIN = 1.5
 _UNFINISHED = 1.2
+_TORN_NUMBER = 4.0
+_STRANGE_CONTENT = 2.0
 _SENTENCE_GOES_ON = 0.3
 _NEW_ROW = 0.4
 _BAND = 0.3
@@ -60,7 +64,12 @@ _FILLED: dict[Field, float] = {
     Field.DONE: 0.8, Field.IN_PROGRESS: 0.5, Field.NOT_STARTED: 0.5, Field.RESULT: 0.5, Field.ADJUSTMENT: 0.4,
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
-_UNFINISHED_END = re.compile(r"(?:[,(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về))$")
+_UNFINISHED_END = re.compile(
+    r"(?:[,(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ))$"
+)
+_NUMBER_GOES_ON = re.compile(r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/))")
+_MONEY = re.compile(r"\d{1,3}[.,]\d{3}|triệu|đồng\b")
+_DATE_FIRST = re.compile(r"\d{1,2}/(?:\d{1,2}/)?20\d\d|20\d\d\s*[-–]\s*20\d\d|[Tt]háng \d")
 _CODE_WORDS = re.compile(r"[Tt]iêu\s*[Cc]hí(?:\s+\d|$)")
 #: The beginning of a cell shows what it holds.
 _LONGEST_SCORED = 300
@@ -113,27 +122,46 @@ def unstack(lines: Sequence[Line], header: Header, fields: Sequence[Field | None
     """The rows that the lines of a table's body make under a header.
 
     ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table. Text was
-    wrapped by the letter or by the width of its letters; what aligns better is taken.
+    wrapped by the letter or by the width of its letters: the measure is taken under which fewer lines
+    ended although the next word had room.
     """
-    readings = [_learn_and_align(lines, header, fields, measure) for measure in (len, typographic_width)]
-    _, rows, columns = min(readings, key=lambda reading: reading[0])
-    return [_row(lines, row, columns, moved) for row in rows]
+    best: tuple[float, list[list[_Cell]], list[_Column]] | None = None
+    for measure in (len, typographic_width):
+        reading = _learn_and_align(lines, header, fields, measure)
+        if best is None or reading[0] < best[0]:
+            best = reading
+        if best[0] <= _CONSISTENT:
+            break
+    assert best is not None
+    return [_row(lines, row, best[2], moved) for row in best[1]]
 
 
 def _learn_and_align(
     lines: Sequence[Line], header: Header, fields: Sequence[Field | None], measure: Measure
 ) -> tuple[float, list[list[_Cell]], list[_Column]]:
-    """Cost, cells and columns of the alignment under one measure of text."""
+    """Share of unexplained line ends, cells and columns of the alignment under one measure of text."""
     lines = [replace(line, width=measure(line.text), word=measure(line.text.split(" ", 1)[0])) for line in lines]
     columns = _first_columns(header, fields, measure)
-    cost, rows = _align(lines, columns)
+    rows = _align(lines, columns)
     for _ in range(_ROUNDS - 1):
         columns = _learn(lines, rows, columns)
-        cost, again = _align(lines, columns)
+        again = _align(lines, columns)
         if again == rows:
             break
         rows = again
-    return cost, rows, columns
+    return _unexplained(lines, rows), rows, columns
+
+
+def _unexplained(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> float:
+    """The share of line ends inside a sentence where the next word had room in the widest line's measure."""
+    widest: dict[int, float] = {}
+    limits: list[tuple[int, float]] = []
+    for cell in (cell for row in rows for cell in row if cell.column is not None):
+        assert cell.column is not None
+        printed = lines[cell.start : cell.end]
+        widest[cell.column] = max(widest.get(cell.column, 0.0), *(line.width for line in printed))
+        limits += [(cell.column, limit) for limit in _wrap_limits(printed)]
+    return sum(limit < widest[column] for column, limit in limits) / max(1, len(limits))
 
 
 @cache
@@ -202,8 +230,8 @@ def _typical_longest(lengths: Sequence[float]) -> float:
     return ordered[1] if len(ordered) > 8 and ordered[0] > 1.15 * ordered[1] else ordered[0]
 
 
-def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> tuple[float, list[list[_Cell]]]:
-    """The least cost, and the rows that have it."""
+def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell]]:
+    """The rows of least cost."""
     n, m = len(columns), len(lines)
     skip = [0.0]
     for column in columns:
@@ -256,14 +284,13 @@ def _trace(
     opened: Sequence[Sequence[float]],
     opened_from: Sequence[Sequence[tuple[int, int | None]]],
     skip: Sequence[float],
-) -> tuple[float, list[list[_Cell]]]:
-    """The least cost and the cells on the way to it."""
+) -> list[list[_Cell]]:
+    """The cells on the way to the least cost."""
     m, n = len(closed) - 1, len(skip) - 1
     rows: list[list[_Cell]] = []
     ends = [opened[m][j] + skip[n] - skip[j + 1] for j in range(n)]
     last = min(range(n), key=ends.__getitem__)
     column = last if ends[last] < closed[m] else None
-    cost = min(ends[last], closed[m])
     i = m
     while i:
         if column is None:
@@ -278,7 +305,7 @@ def _trace(
             row.insert(0, _Cell(column, start, i))
             i, column = start, before
         rows.insert(0, row)
-    return cost, rows
+    return rows
 
 
 def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple[int, ...]]:
@@ -305,6 +332,8 @@ def _first_cost(lines: Sequence[Line], i: int) -> float:
     cost = _SMALL_FIRST if lines[i].text[:1].islower() else _CAPITAL_FIRST
     if i and _UNFINISHED_END.search(lines[i - 1].text):
         cost += _UNFINISHED
+    if i and _NUMBER_GOES_ON.search(f"{lines[i - 1].text}\n{lines[i].text}"):
+        cost += _TORN_NUMBER
     return cost
 
 
@@ -359,7 +388,8 @@ def _content_cost(text: str, column: _Column) -> float:
         return 0.0
     if field is Field.ROW_NO and text in ("0", "00"):
         return _CONTENT
-    return -_CONTENT * cell_fit(text[:_LONGEST_SCORED], field)
+    strange = (field is Field.BUDGET and _DATE_FIRST.match(text)) or (field is Field.DEADLINE and _MONEY.search(text))
+    return (_STRANGE_CONTENT if strange else 0.0) - _CONTENT * cell_fit(text[:_LONGEST_SCORED], field)
 
 
 def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], moved: bool) -> Row:
