@@ -143,7 +143,9 @@ def _start_at(lines: Sequence[Line], index: int, now: _Open) -> int | None:
         return None
     if mark_of(line.text) is Mark.MOTTO:
         start = _header_start(lines, index, now.first)
-        new = now.has_content() or (now.motto and index - now.first > _HEADER_LINES)
+        # A motto alone in the text of a document that has none is its own, moved by a bad reading order.
+        told = now.closed or now.motto or start < index
+        new = told and (now.has_content() or (now.motto and index - now.first > _HEADER_LINES))
         return start if new and start > now.first else None
     doc_type = title_type(line.text)
     if doc_type is None or not now.has_content() or _opens_articles(lines, index):

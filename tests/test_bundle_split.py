@@ -148,6 +148,12 @@ def test_table_without_any_title_is_a_plan_when_it_has_the_columns_of_one() -> N
     assert types("Danh sách học sinh lớp Một") == ["KHAC"]
 
 
+def test_motto_that_a_bad_reading_order_moved_into_the_text_begins_nothing() -> None:
+    motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    moved = PLAN.replace(motto, "").replace("1. Báo cáo", motto + "1. Báo cáo")
+    assert types(moved, MINUTES) == ["KH", "BB"]
+
+
 def test_titles() -> None:
     assert title_type("BIÊN BẢN") is DocType.BB
     assert title_type("KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG") is DocType.KH
