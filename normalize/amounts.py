@@ -17,9 +17,7 @@ _ABSURD = 100 * _BILLION
 #: Less is a count before a word that looks like a unit (``03 đồng chí``).
 _LEAST = 1000
 _DIGITS = r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_UNIT = (
-    r"(?P<{0}>t[yi]\b(?!\s*vi\b)|trieu|tr\.?\s?d(?:ong)?\b|tr\b\.?|nghin|ngan|ngd\b|k\b|d\b|dong\b|vnd\b)"
-)
+_UNIT = r"(?P<{0}>t[yi]\b(?!\s*vi\b)|trieu|tr\.?\s?d(?:ong)?\b|tr\b\.?|nghin|ngan|ngd\b|k\b|d\b|dong\b|vnd\b)"
 _AMOUNT = re.compile(
     r"(?<![\w.,])(?P<number>" + _DIGITS + r")\s*" + _UNIT.format("unit") + r"?"
     r"(?:\s*(?P<half>ruoi)\b|(?:\s*(?P<more>\d{1,3}(?:[.,]\d+)?))(?:\s*" + _UNIT.format("more_unit") + r"))?"

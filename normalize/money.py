@@ -93,7 +93,7 @@ def _sources(text: str, funds: PhraseBook[Funding]) -> tuple[Funding, ...]:
     for hit in funds.find(_without_own_brackets(text, funds)):
         between = text[kept[-1].end : hit.start] if kept else ""
         joined = words(between) in _JOINERS or any(sign in between for sign in ",;/+&\n%")
-        if not kept or joined and between.strip():
+        if not kept or (joined and between.strip()):
             kept.append(hit)
     return _distinct(hit.value for hit in kept)
 

@@ -20,7 +20,9 @@ from typing import Generic, TypeVar
 from normalize.text import nfc
 
 #: No cell of a plan is longer; what is longer is read up to here, so that time stays bounded.
-LONGEST = 8000
+LONGEST = 4000
+#: The listed phrases are far shorter than this many characters.
+_HEAD = 200
 
 Value = TypeVar("Value")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -101,7 +103,7 @@ class PhraseBook(Generic[Value]):
 
     def head(self, text: str) -> Found[Value] | None:
         """The longest phrase a prepared text begins with."""
-        tokens = list(_WORD.finditer(aligned(text)))[: self._longest]
+        tokens = list(_WORD.finditer(aligned(text[:_HEAD])))[: self._longest]
         hit = self._at(tokens, 0)
         return Found(hit[1], tokens[0].start(), tokens[hit[0] - 1].end()) if hit else None
 

@@ -22,6 +22,8 @@ from normalize.text import squeeze
 
 _LABEL_END = re.compile(r"\s*\)?\s*:")
 _EDGES = " \t\n.,;:*•●+/|-–—_…"
+#: A person or body takes fewer characters; a longer run of words is cut, so that time stays bounded.
+_LONGEST_PIECE = 300
 _OPEN, _CLOSE = "([", ")]"
 _SEPARATOR = re.compile(
     r"[,;\n•●+]|\s+(?:va|cung voi|cung|voi|&)\s+|\s+[-–—]\s+|(?<=\w)\s*/\s*(?=\w{2})|(?<=\w)\s*-\s*(?=phoi\b)"
@@ -191,7 +193,7 @@ def _pieces(text: str) -> Iterator[str]:
     for separator, cut in _cuts(text):
         if not cut.strip(_EDGES):
             continue
-        if held and _continues(separator, cut, held):
+        if held and len(held) < _LONGEST_PIECE and _continues(separator, cut, held):
             glue = {",": ", ", ";": "; ", "\n": " "}.get(separator, f" {separator} ")
             held = f"{held}{_printed_glue(separator, glue)}{cut.strip()}"
             continue

@@ -239,7 +239,9 @@ def _school_years(scan: _Scanner) -> None:
     by_place = dict(scan.school_years)
     alone = not scan.points
     for match in list(_SCHOOL_YEAR.finditer(scan.rest)):
-        year = by_place[match.start(1)]
+        year = by_place.get(match.start(1))
+        if year is None:
+            continue
         before = scan.text[: match.start(1)]
         edge = scan.edge(match)
         if alone or _JOINS_RANGE.search(before) or edge:
