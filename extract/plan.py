@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from extract.bundle import Section
 from extract.document import Paragraph, Table
 from extract.header import read_header
-from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
+from extract.raw import Printed, RawDocument, RawRow, Unplaced
 from extract.tables.columns import Columns, TableKind, read_columns
 from extract.tables.labelled import read_labelled
 from extract.tables.rows import read_rows
@@ -32,7 +32,11 @@ class _Plan:
 
     def rows_of(self, kind: TableKind) -> list[RawRow] | None:
         """Where rows of a kind go; None for kinds that are no part of a plan."""
-        places = {TableKind.ITEMS: self.items, TableKind.ISSUES: self.issues, TableKind.MONITORING: self.monitoring}
+        places = {
+            TableKind.ITEMS: self.items,
+            TableKind.ISSUES: self.issues,
+            TableKind.MONITORING: self.monitoring,
+        }
         return places.get(kind)
 
 
@@ -66,7 +70,9 @@ def _note_paragraph(plan: _Plan, paragraph: Paragraph) -> None:
     plan.prose.append(paragraph)
     words = bare(paragraph.text)
     if "tieu chuan" in words[:24] and len(words) < 160:
-        plan.standard = Printed(paragraph.text, paragraph.page, paragraph.box, paragraph.confidence, paragraph.original)
+        plan.standard = Printed(
+            paragraph.text, paragraph.page, paragraph.box, paragraph.confidence, paragraph.original
+        )
 
 
 def _read_table(plan: _Plan, table: Table) -> None:
@@ -75,7 +81,9 @@ def _read_table(plan: _Plan, table: Table) -> None:
         columns = _reused(plan.columns, table) or columns
     place = plan.rows_of(columns.kind)
     if place is None:
-        plan.unplaced.extend(Unplaced(c.text, c.page, "Bảng khác") for row in table.rows() for c in row if c.text)
+        plan.unplaced.extend(
+            Unplaced(c.text, c.page, "Bảng khác") for row in table.rows() for c in row if c.text
+        )
         return
     found = read_rows(table, columns, plan.standard)
     place.extend(found.rows)
@@ -90,4 +98,3 @@ def _reused(known: Columns | None, table: Table) -> Columns | None:
     if known is None or len(known.fields) != table.n_cols:
         return None
     return replace(known, first_row=0, data_row=0)
-

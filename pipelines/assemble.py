@@ -6,11 +6,11 @@ Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from extract.bundle import Section, split_documents
+from extract.bundle import Section, agree_on_school, split_documents
 from extract.decision import parse_decision
 from extract.document import Document
 from extract.minutes import parse_minutes
@@ -60,7 +60,9 @@ _PARSERS: Mapping[DocType, Callable[[Section], RawDocument]] = {
     DocType.KHAC: parse_plan,
 }
 #: Columns that only the form of công văn 5932, and only Biểu 2, have together.
-_CV5932 = frozenset({Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.BUDGET, Field.SUPPORT})
+_CV5932 = frozenset(
+    {Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.BUDGET, Field.SUPPORT}
+)
 _BIEU2 = frozenset({Field.CONTENT, Field.INDICATOR, Field.EVIDENCE})
 _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 
@@ -68,10 +70,9 @@ _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
     tables = Tables()
-    raws = [_parse(section) for section in split_documents(document)]
-    organizations = _organizations(raws)
+    raws = agree_on_school([_parse(section) for section in split_documents(document)])
     for ordinal, raw in enumerate(raws, start=1):
-        _add_document(tables, document, raw, f"{file}#{ordinal}", file, ordinal, organizations[ordinal - 1])
+        _add_document(tables, document, raw, file, ordinal)
     for record, raw in zip(tables.documents, raws, strict=True):
         tables.results.extend(result_records(record, raw, tables.items))
         for doubt in date_mismatches(record, raw, tables.documents):
@@ -82,19 +83,10 @@ def assemble(document: Document, file: str) -> Tables:
 def _parse(section: Section) -> RawDocument:
     stitched = stitch(section.blocks)
     raw = _PARSERS[section.doc_type](replace(section, blocks=stitched.blocks))
-    again = tuple(Unplaced(cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated)
+    again = tuple(
+        Unplaced(cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated
+    )
     return replace(raw, unplaced=raw.unplaced + again)
-
-
-def _organizations(raws: Sequence[RawDocument]) -> list[str | None]:
-    """The school of each document; one that does not name it has that of the document before."""
-    names = [_organization(raw) for raw in raws]
-    known = next((name for name in names if name), None)
-    out: list[str | None] = []
-    for name in names:
-        known = name or known
-        out.append(known)
-    return out
 
 
 def _organization(raw: RawDocument) -> str | None:
@@ -102,16 +94,15 @@ def _organization(raw: RawDocument) -> str | None:
     return read_organization(piece.text) if piece is not None else None
 
 
-def _add_document(
-    tables: Tables, document: Document, raw: RawDocument, document_id: str, file: str, ordinal: int, organization: str | None
-) -> None:
-    record = _document_record(document, raw, document_id, file, ordinal, organization)
+def _add_document(tables: Tables, document: Document, raw: RawDocument, file: str, ordinal: int) -> None:
+    document_id = f"{file}#{ordinal}"
+    record = _document_record(document, raw, document_id, file, ordinal)
     tables.documents.append(record)
     tables.provenance.extend(_header_provenance(raw, record))
     for doubt in _document_doubts(document, raw, record):
         tables.flags.append(flag_record(doubt, document_id))
     year = SchoolYear(int(record.school_year[:4])) if record.school_year else None
-    context = PlanContext(document_id, organization, year, _catalogue(raw, record, year))
+    context = PlanContext(document_id, record.organization, year, _catalogue(raw, record, year))
     for parts in build_items(raw.items, context):
         tables.items.append(parts.record)
         tables.assignments.extend(parts.assignments)
@@ -119,7 +110,9 @@ def _add_document(
         tables.provenance.extend(parts.provenance)
         tables.flags.extend(flag_record(doubt, document_id, parts.record.item_id) for doubt in parts.doubts)
     tables.issues.extend(_issue(row, document_id, n) for n, row in enumerate(raw.issues, start=1))
-    tables.monitoring.extend(_monitoring(row, document_id, n) for n, row in enumerate(raw.monitoring, start=1))
+    tables.monitoring.extend(
+        _monitoring(row, document_id, n) for n, row in enumerate(raw.monitoring, start=1)
+    )
     for table, rows in (("issues", raw.issues), ("monitoring", raw.monitoring), ("results", raw.results)):
         for n, row in enumerate(rows, start=1):
             tables.provenance.extend(row_provenance(table, n, row, document_id))
@@ -141,9 +134,10 @@ def _add_document(
 
 
 def _document_record(
-    document: Document, raw: RawDocument, document_id: str, file: str, ordinal: int, organization: str | None
+    document: Document, raw: RawDocument, document_id: str, file: str, ordinal: int
 ) -> DocumentRecord:
     header = raw.header
+    organization = _organization(raw)
     year = _school_year(raw)
     return DocumentRecord(
         document_id=document_id,
@@ -162,7 +156,9 @@ def _document_record(
         school_year=year.label if year else None,
         signer_title=squeeze(header.signer_title.text) if header.signer_title else None,
         signer_name=title_name(header.signer_name.text) if header.signer_name else None,
-        regulation=regulation([piece.text for piece in header.citations]) if raw.doc_type is DocType.KH else None,
+        regulation=regulation([piece.text for piece in header.citations])
+        if raw.doc_type is DocType.KH
+        else None,
         template=_template(raw),
         diacritics=Diacritics.RESTORED if document.restored else Diacritics.INTACT,
         item_count=len(raw.items),
@@ -198,7 +194,11 @@ def _template(raw: RawDocument) -> Template | None:
 
 
 def _catalogue(raw: RawDocument, record: DocumentRecord, year: SchoolYear | None) -> Catalogue:
-    codes = [read_criterion(row.fields[Field.CRITERION].text).code for row in raw.items if Field.CRITERION in row.fields]
+    codes = [
+        read_criterion(row.fields[Field.CRITERION].text).code
+        for row in raw.items
+        if Field.CRITERION in row.fields
+    ]
     cited = " ".join(piece.text for piece in raw.header.citations)
     on = record.issue_date or (year.start if year else None)
     return Catalogue.of(record.school_level, regime_of(cited, on, [code for code in codes if code]))

@@ -22,9 +22,13 @@ _DATE_REACH = 60
 _DATED = re.compile(r"ngay\s*\d")
 
 
-def result_records(record: DocumentRecord, raw: RawDocument, items: Sequence[ItemRecord]) -> list[ResultRecord]:
+def result_records(
+    record: DocumentRecord, raw: RawDocument, items: Sequence[ItemRecord]
+) -> list[ResultRecord]:
     """The results of one report or minutes, each linked to the plan item of the same file it answers."""
-    return [_result(row, record.document_id, number, items) for number, row in enumerate(raw.results, start=1)]
+    return [
+        _result(row, record.document_id, number, items) for number, row in enumerate(raw.results, start=1)
+    ]
 
 
 def _result(row: RawRow, document_id: str, ordinal: int, items: Sequence[ItemRecord]) -> ResultRecord:
@@ -69,13 +73,24 @@ def _answered(code: str | None, planned: str | None, items: Sequence[ItemRecord]
     same = [item for item in items if code is not None and item.criterion_code == code]
     if len(same) <= 1 or not planned:
         return same[0] if len(same) == 1 else None
-    return max(same, key=lambda item: fuzz.ratio(bare(planned), bare(item.target or item.content or item.actions or "")))
+    return max(
+        same,
+        key=lambda item: fuzz.ratio(bare(planned), bare(item.target or item.content or item.actions or "")),
+    )
 
 
-def date_mismatches(record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]) -> Iterable[Doubt]:
+def date_mismatches(
+    record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]
+) -> Iterable[Doubt]:
     """Where this document cites another of the file by number with a date that is not the other's."""
-    dated = {letters(o.number): o for o in others if o.number and o.issue_date and o.document_id != record.document_id}
-    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [piece.text for piece in raw.unplaced]
+    dated = {
+        letters(o.number): o
+        for o in others
+        if o.number and o.issue_date and o.document_id != record.document_id
+    }
+    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [
+        piece.text for piece in raw.unplaced
+    ]
     seen: set[str] = set()
     for text in texts:
         folded = aligned(prepared(text))
@@ -90,7 +105,9 @@ def date_mismatches(record: DocumentRecord, raw: RawDocument, others: Sequence[D
 
 def _after_number(folded: str, number: str) -> str | None:
     """The words that date a cited number, None where it is not cited or not dated."""
-    pattern = r"(?<!\d)" + r"\s*".join(re.escape(part) for part in re.split(r"\s*(?=[/-])|(?<=[/-])\s*", number) if part)
+    pattern = r"(?<!\d)" + r"\s*".join(
+        re.escape(part) for part in re.split(r"\s*(?=[/-])|(?<=[/-])\s*", number) if part
+    )
     match = re.search(pattern, folded)
     if match is None:
         return None

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from extract.raw import Field, Printed, RawRow
-from normalize.catalogue import Catalogue, CriterionRef, mentioned_criterion, read_criterion, read_standard, same_criterion_name
+from normalize.catalogue import (
+    Catalogue,
+    CriterionRef,
+    mentioned_criterion,
+    read_criterion,
+    read_standard,
+    same_criterion_name,
+)
 from normalize.dates import Deadline, read_deadline, read_report_due, read_start_end
 from normalize.money import Budget, header_unit, read_budget, read_support_funding
 from normalize.phrases import aligned, prepared
@@ -208,13 +215,17 @@ def _people(row: RawRow, parts: ItemParts, above: _Above) -> None:
     record = parts.record
     lead, support = _text(row, Field.ASSIGNEE), _text(row, Field.COORDINATOR)
     record.assignee_text = "\n".join(filter(None, (lead, support))) or None
-    people = read_roles(lead, Part.LEAD, above.people) + (read_roles(support, Part.SUPPORT) if support else ())
+    people = read_roles(lead, Part.LEAD, above.people) + (
+        read_roles(support, Part.SUPPORT) if support else ()
+    )
     supervisors = read_roles(_text(row, Field.SUPERVISOR), Part.SUPERVISE, above.supervisors)
     above.people, above.supervisors = people, supervisors
     record.assignees = list(role_codes([a for a in people if a.part is not Part.SUPERVISE]))
     record.supervisors = list(role_codes([*supervisors, *(a for a in people if a.part is Part.SUPERVISE)]))
     parts.assignments = [
-        AssignmentRecord(item_id=record.item_id, part=a.part, role=a.role, text=a.text, person_name=a.person_name)
+        AssignmentRecord(
+            item_id=record.item_id, part=a.part, role=a.role, text=a.text, person_name=a.person_name
+        )
         for a in (*people, *supervisors)
     ]
     if not people:
@@ -291,7 +302,12 @@ def _money(row: RawRow, parts: ItemParts, above: _Above) -> None:
     funding += [code for code in read_support_funding(record.support or "") if code not in funding]
     record.funding = funding
     parts.budgets = [
-        BudgetRecord(item_id=record.item_id, description=line.description, amount_vnd=line.amount_vnd, funding=line.funding)
+        BudgetRecord(
+            item_id=record.item_id,
+            description=line.description,
+            amount_vnd=line.amount_vnd,
+            funding=line.funding,
+        )
         for line in budget.lines
     ]
     if budget.ambiguous:
@@ -339,7 +355,9 @@ def row_provenance(table: str, ordinal: int, row: RawRow, document_id: str) -> I
         yield provenance_record(row.standard_heading, f"{table}[{ordinal}].standard", document_id)
 
 
-def provenance_record(piece: Printed, name: str, document_id: str, item_id: str | None = None) -> ProvenanceRecord:
+def provenance_record(
+    piece: Printed, name: str, document_id: str, item_id: str | None = None
+) -> ProvenanceRecord:
     """Where a value of a record was read."""
     box = piece.box
     return ProvenanceRecord(

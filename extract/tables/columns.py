@@ -225,7 +225,10 @@ def _assign(kind: TableKind, headers: Sequence[Sequence[str]], texts: Sequence[S
 
 
 def _leftovers(
-    chosen: list[Field | None], fields: Sequence[Field], headers: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
+    chosen: list[Field | None],
+    fields: Sequence[Field],
+    headers: Sequence[Sequence[str]],
+    texts: Sequence[Sequence[str]],
 ) -> list[Field | None]:
     """Columns whose header is unknown or empty take a free field their contents clearly fit."""
     sure = (Field.CRITERION, Field.ROW_NO, Field.DEADLINE, Field.BUDGET, Field.ASSIGNEE)
@@ -255,7 +258,10 @@ def _by_content(table: Table, rows: Sequence[GridRow]) -> Columns:
 def _align(texts: Sequence[Sequence[str]], form: Sequence[Field]) -> tuple[tuple[Field | None, ...], float]:
     """Best monotone alignment of columns with the fields of a form; columns without text fit anything."""
     n, m = len(texts), len(form)
-    fit = [[column_score(column, field) - _CONTENT_LEAST if column else 0.0 for field in form] for column in texts]
+    fit = [
+        [column_score(column, field) - _CONTENT_LEAST if column else 0.0 for field in form]
+        for column in texts
+    ]
     best = -_SKIP * np.add.outer(np.arange(n + 1.0), np.arange(m + 1.0))
     step = np.zeros((n + 1, m + 1), dtype=np.int8)  # 0 skip a field, 1 skip a column, 2 take
     step[1:, 0] = 1

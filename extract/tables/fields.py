@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
-from normalize.roles import read_roles
 from rapidfuzz import fuzz
 
 from extract.raw import Field
 from normalize.records import Part, Role
+from normalize.roles import read_roles
 from normalize.text import bare, letters
 
 #: Below this a header says nothing: two unrelated Vietnamese headers often share half their letters.
@@ -29,11 +29,15 @@ _TRAILING_NUMBER = re.compile(r"\s*\(\s*\d{1,2}\s*\)\s*$")
 #: A unit in the header of a money column or a hint such as "(nếu có)" is no part of its name.
 _BRACKET = re.compile(r"\([^()]*\)")
 
-_CRITERION = re.compile(r"^(?:tieu\s*chi|tc)?\s*[:.]?\s*\d{1,2}\s*\.\s*\d{1,2}\b(?![./])|^(?:khoan\s+\d+,?\s+)?dieu\s+22\b")
+_CRITERION = re.compile(
+    r"^(?:tieu\s*chi|tc)?\s*[:.]?\s*\d{1,2}\s*\.\s*\d{1,2}\b(?![./])|^(?:khoan\s+\d+,?\s+)?dieu\s+22\b"
+)
 _STANDARD = re.compile(r"^(?:[ivx]{1,4}|\d)?\s*[.:]?\s*(?:tieu\s*chuan)\s*\d|^[1-9]$")
 _ROW_NO = re.compile(r"^(?:\d{1,3}|[ivx]{1,5})[.)]?$")
 _LEVEL = re.compile(r"^(?:muc\s*)?[1-4]$")
-_PROGRESS = re.compile(r"^(?:da\s+)?(?:hoan thanh|dang thuc hien|chua (?:hoan thanh|thuc hien)|dat|chua dat|da xong)")
+_PROGRESS = re.compile(
+    r"^(?:da\s+)?(?:hoan thanh|dang thuc hien|chua (?:hoan thanh|thuc hien)|dat|chua dat|da xong)"
+)
 _DATE_WORDS = re.compile(
     r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?(?:20)?\d{2}\b|\bthang\s*\d|\bt\d{1,2}/|\bnam hoc\b|\bhoc ky\b|\bhki+\b|\bhk ?[12]\b"
     r"|\bquy\s+(?:[iv]+|[1-4])\b|\bhang (?:thang|nam|tuan|quy|ky|ngay)\b|\bthuong xuyen\b|\bsuot\b|\bca nam\b"

@@ -18,7 +18,9 @@ from extract.tables.rows import is_placeholder
 from normalize.text import bare
 
 _STANDARD = re.compile(r"^(?:[ivx]+|\d{1,2})?\s*[.)]?\s*tieu\s*chuan\s*[1-9]\b")
-_LEADING_NUMBER = re.compile(r"^\s*(?:[-+•*]|\d{1,2}(?:\.\d{1,2})*\s*[.)]|[a-zđ]\s*[.)])\s+(?=[Tt]iêu|[Tt]ieu|TIÊU|TIEU)")
+_LEADING_NUMBER = re.compile(
+    r"^\s*(?:[-+•*]|\d{1,2}(?:\.\d{1,2})*\s*[.)]|[a-zđ]\s*[.)])\s+(?=[Tt]iêu|[Tt]ieu|TIÊU|TIEU)"
+)
 #: A heading in capitals such as "IV. TỔ CHỨC THỰC HIỆN" ends the list of items.
 _SECTION = re.compile(r"^(?:[IVX]+|[A-Z]|\d+)\s*[./)]\s*[^\W\d_]")
 #: Fewer fields than this are a criterion that prose happens to name, not an item.
@@ -70,7 +72,9 @@ def read_labelled(paragraphs: Sequence[Paragraph]) -> tuple[list[RawRow], list[P
 
 def _read_line(items: list[_Item], item: _Item, paragraph: Paragraph, index: int) -> _Item:
     """Add one paragraph to the item; a label that comes a second time begins a new item."""
-    for segment in split_labels(paragraph.text, FIELDS_OF[TableKind.ITEMS] - {Field.ROW_NO, Field.STANDARD, Field.CRITERION}):
+    for segment in split_labels(
+        paragraph.text, FIELDS_OF[TableKind.ITEMS] - {Field.ROW_NO, Field.STANDARD, Field.CRITERION}
+    ):
         name = segment.field or item.last or Field.CONTENT
         if segment.field in item.fields and segment.field in (Field.CONTENT, Field.WEAKNESS, Field.ACTIONS):
             item = _Item(item.criterion, item.standard, [])

@@ -17,7 +17,10 @@ from extract.tables.fields import header_scores
 #: How well a label must fit: at the start of a line, and in the middle of one.
 _AT_LINE_START = 0.86
 _IN_LINE = 0.995
-_LABEL = re.compile(r"(?P<start>^[-+•*]?[ ]*(?:\d{1,2}[.)]|[a-zđ][.)])?[ ]*|(?<=[.;,)\d\w])[ ]+)(?P<label>[^\W\d_][^:\n.;]{1,70}?)[ ]*:", re.MULTILINE)
+_LABEL = re.compile(
+    r"(?P<start>^[-+•*]?[ ]*(?:\d{1,2}[.)]|[a-zđ][.)])?[ ]*|(?<=[.;,)\d\w])[ ]+)(?P<label>[^\W\d_][^:\n.;]{1,70}?)[ ]*:",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,15 @@ from extract.tables.labels import split_labels
 from normalize.text import bare
 
 #: Words a form or a generator leaves in a cell that nobody filled in.
-_PLACEHOLDER = re.compile(r"^\(?\s*(?:nha truong bo sung|chua nhap|bo sung sau|dien vao day)\s*\)?$|^[.…_\s-]*[.…_]{2,}[.…_\s-]*$")
+_PLACEHOLDER = re.compile(
+    r"^\(?\s*(?:nha truong bo sung|chua nhap|bo sung sau|dien vao day)\s*\)?$|^[.…_\s-]*[.…_]{2,}[.…_\s-]*$"
+)
 _LEVEL = re.compile(r"^(?:đạt\s+)?mức\s*(?:độ\s*)?[1-4]\s*[.;,]?$", re.IGNORECASE)
 _LEVEL_HEAD = re.compile(r"^(mức\s*(?:độ\s*)?[1-4])\s*[.;,\n]\s*(?=\S)", re.IGNORECASE)
+#: In a form whose cells begin with the target level, prose may follow it on the same line.
+_LEVEL_THEN_PROSE = re.compile(
+    r"^(mức\s*(?:độ\s*)?[1-4])\s+(?!trở|và|hoặc|đến|-|–)(?=(?:\S+\s+){3})", re.IGNORECASE
+)
 _STANDARD = re.compile(r"tieu\s*chuan\s*[1-9]")
 _CRITERION = re.compile(r"(?:tieu\s*chi|tc)\s*\d{1,2}\s*\.\s*\d|^\d{1,2}\.\d{1,2}\b")
 _LEVEL_BAND = re.compile(r"^muc\s*[1-4]")
@@ -35,7 +41,9 @@ _LABELLED = frozenset(
     }
 )  # fmt: skip
 #: Labelled parts that may fill a field of their own only where the table has no such column.
-_IF_NO_COLUMN = frozenset({Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET, Field.SUPERVISOR, Field.SUPPORT, Field.REPORT})
+_IF_NO_COLUMN = frozenset(
+    {Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET, Field.SUPERVISOR, Field.SUPPORT, Field.REPORT}
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +63,9 @@ class _Headings:
 
     def used(self) -> None:
         """A row stands under the present bands."""
-        self.idle = [piece for piece in self.idle if piece is not self.standard and piece is not self.criterion]
+        self.idle = [
+            piece for piece in self.idle if piece is not self.standard and piece is not self.criterion
+        ]
 
 
 @dataclass(slots=True)
@@ -176,14 +186,18 @@ def _data_row(
     )
 
 
-def _put(fields: dict[Field, Printed], cell: Cell, name: Field, columns: Columns, other: Field | None) -> None:
+def _put(
+    fields: dict[Field, Printed], cell: Cell, name: Field, columns: Columns, other: Field | None
+) -> None:
     """A cell's text under its field, its labelled parts under theirs."""
     if name not in _LABELLED:
         _add(fields, name, printed(cell))
         return
     for segment in split_labels(cell.text, _allowed(columns)):
         target = segment.field or name
-        level, rest = _take_level(segment.text) if target in (Field.TARGET, Field.LEVEL) else (None, segment.text)
+        level, rest = None, segment.text
+        if target in (Field.TARGET, Field.LEVEL):
+            level, rest = _take_level(segment.text, labelled=other is not None)
         if level:
             _add(fields, Field.LEVEL, printed(cell, level))
             target = other or (name if target is Field.LEVEL else target)
@@ -191,11 +205,11 @@ def _put(fields: dict[Field, Printed], cell: Cell, name: Field, columns: Columns
             _add(fields, target, printed(cell, rest))
 
 
-def _take_level(text: str) -> tuple[str | None, str]:
+def _take_level(text: str, labelled: bool) -> tuple[str | None, str]:
     """The level a target names (``Mức 2``) and what is left of the text."""
     if _LEVEL.match(text):
         return text, ""
-    head = _LEVEL_HEAD.match(text)
+    head = _LEVEL_HEAD.match(text) or (_LEVEL_THEN_PROSE.match(text) if labelled else None)
     return (head[1], text[head.end() :].strip()) if head else (None, text)
 
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from extract.document import Block, Box, Cell, Paragraph, Table
 from extract.raw import Field
 from extract.tables.columns import Columns, TableKind, header_signature, read_columns
@@ -23,6 +25,8 @@ from normalize.wrapping import join_wrapped
 _SECTION = re.compile(r"^(?:[ivx]+|[a-z]|\d+)\s*[./)]\s*\S", re.IGNORECASE)
 #: Prose of this many paragraphs between two pieces means the second has drifted as well.
 _FAR = 3
+#: Two headers are the same from this likeness (0 to 100) on.
+_SAME_HEADER = 90
 _SENTENCE_END = (".", "!", "?", ";", ":", ")", "”", '"', "/")
 _KEYS = (Field.CRITERION, Field.ROW_NO, Field.STANDARD)
 #: A cell of these fields is complete when it reads as one; two complete ones are two rows.
@@ -61,10 +65,14 @@ def stitch(blocks: Sequence[Block]) -> Stitched:
         if open_piece is not None and body is not None:
             first = out[open_piece.place]
             assert isinstance(first, Table)
-            if not between or _drifted(between):
-                joined = _append_moved(first, body) if between else join_tables(first, body, open_piece.columns)
+            if not between or (not columns.has_header and _drifted(between)):
+                joined = (
+                    _append_moved(first, body) if between else join_tables(first, body, open_piece.columns)
+                )
                 out[open_piece.place] = joined
-                repeated.extend(cell for cell in block.cells if cell.row < block.n_rows - body.n_rows and cell.text)
+                repeated.extend(
+                    cell for cell in block.cells if cell.row < block.n_rows - body.n_rows and cell.text
+                )
                 between = []
                 continue
         out.append(block)
@@ -84,9 +92,15 @@ def _continuation(out: Sequence[Block], piece: _Piece | None, table: Table, colu
         return None
     if not columns.has_header:
         return table
-    if header_signature(table, columns) == header_signature(first, piece.columns):
+    if columns.fields == piece.columns.fields or _same_header(table, columns, first, piece.columns):
         return drop_rows(table, columns.data_row)
     return None
+
+
+def _same_header(table: Table, columns: Columns, first: Table, known: Columns) -> bool:
+    """Whether two headers say the same, small differences of reading aside."""
+    signatures = (header_signature(table, columns), header_signature(first, known))
+    return fuzz.ratio(*map(" ".join, signatures)) >= _SAME_HEADER
 
 
 def _drifted(between: Sequence[Paragraph]) -> bool:
@@ -197,7 +211,11 @@ def _mid_sentence(upper: str, lower: str) -> bool:
 def _mid_phrase(upper: str, lower: str) -> bool:
     """Whether a short cell breaks off inside a phrase: a comma, a dash, "đến", or a small letter."""
     last = bare(upper).split()[-1:]
-    return lower[0].islower() or upper.rstrip().endswith((",", "-", "–", ";", "/")) or last in (["den"], ["va"], ["tu"])
+    return (
+        lower[0].islower()
+        or upper.rstrip().endswith((",", "-", "–", ";", "/"))
+        or last in (["den"], ["va"], ["tu"])
+    )
 
 
 def _join_row(table: Table, above: GridRow, below: GridRow) -> Table:
@@ -236,6 +254,8 @@ def _extend_merged(table: Table, body: Table, columns: Columns) -> tuple[Table, 
             continue
         if lower.row_span > 1 or field is Field.STANDARD:
             longer = table.n_rows - upper.row + lower.row_span
-            table = replace(table, cells=tuple(replace(c, row_span=longer) if c is upper else c for c in table.cells))
+            table = replace(
+                table, cells=tuple(replace(c, row_span=longer) if c is upper else c for c in table.cells)
+            )
             body = replace(body, cells=tuple(c for c in body.cells if c is not lower))
     return table, body
