@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from normalize.amounts import Amount, find_amounts
 from normalize.phrases import Found, PhraseBook, aligned, load_rows, prepared, words
@@ -156,10 +157,13 @@ def _trim_fillers(text: str) -> str:
 
 def _last_piece(before: str) -> str:
     """Of the words before an amount those that belong to it: after a colon all, else the last item."""
-    before = re.split(r"[;\n]", before)[-1]
-    if before.rstrip().endswith((":", "=", "-", "–")):
-        return before
-    return re.split(r",|(?<=\w)\s[-–]\s", before)[-1]
+    *earlier, own = re.split(r"[;\n]", before)
+    if not own.strip(_EDGES) and earlier:
+        own = earlier[-1]
+    if own.rstrip().endswith((":", "=", "-", "–")):
+        return own
+    *earlier, last = re.split(r",|(?<=\w)\s[-–]\s", own)
+    return last if last.strip(_EDGES) or not earlier else earlier[-1]
 
 
 def _line(before: str, amount: Amount, after: str) -> list[BudgetLine]:
@@ -178,7 +182,7 @@ def _line(before: str, amount: Amount, after: str) -> list[BudgetLine]:
 def _borders(text: str, amounts: list[Amount]) -> list[int]:
     """Where, between two amounts, the words of the first end and those of the second begin."""
     borders = [0]
-    for one, other in zip(amounts, amounts[1:], strict=False):
+    for one, other in pairwise(amounts):
         between = text[one.end : other.start]
         outside = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), between)
         cut = re.search(r"[;\n]", outside) or re.search(r",|\+|\svà\s|\.\s|\(", outside)
@@ -189,7 +193,7 @@ def _borders(text: str, amounts: list[Amount]) -> list[int]:
 def _leading_things(before: str) -> list[BudgetLine]:
     """Sources in the pieces that stand before the first amount's own words."""
     own = _last_piece(before)
-    rest = before[: len(before) - len(own)]
+    rest = before[: before.rfind(own)]
     return [line for piece in re.split(r"[;,\n]", rest) for line in _sources_only(piece)]
 
 

@@ -143,8 +143,8 @@ def _own_part(piece: str, part: Part) -> tuple[Part, str]:
 # --- pieces: one person or body each ---------------------------------------------------------------------
 
 
-def _cuts(text: str) -> list[tuple[str, str]]:
-    """The text cut at every separator outside brackets: (separator before it, piece)."""
+def _cuts(text: str) -> list[tuple[str, int, int]]:
+    """The text cut at every separator outside brackets: the separator before it, and its slice."""
     depth, depths = 0, []
     for char in text:
         depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
@@ -158,9 +158,9 @@ def _cuts(text: str) -> list[tuple[str, str]]:
         inside = "," not in match.group() and any(found.start < at < found.end for found in phrases)
         if bracketed or inside:
             continue
-        cuts.append((before, text[start : match.start()]))
+        cuts.append((before, start, at))
         start, before = match.end(), match.group().strip() or "\n"
-    return [*cuts, (before, text[start:])]
+    return [*cuts, (before, start, len(text))]
 
 
 def _continues(separator: str, piece: str, previous: str) -> bool:
@@ -189,23 +189,20 @@ def _is_post(piece: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    held = ""
-    for separator, cut in _cuts(text):
+    held: tuple[int, int] | None = None
+    for separator, start, end in _cuts(text):
+        cut = text[start:end]
         if not cut.strip(_EDGES):
             continue
-        if held and len(held) < _LONGEST_PIECE and _continues(separator, cut, held):
-            glue = {",": ", ", ";": "; ", "\n": " "}.get(separator, f" {separator} ")
-            held = f"{held}{_printed_glue(separator, glue)}{cut.strip()}"
-            continue
-        if held:
-            yield held
-        held = cut.strip()
-    if held:
-        yield held
-
-
-def _printed_glue(separator: str, glue: str) -> str:
-    return " và " if separator == "va" else glue
+        if held is not None:
+            previous = text[held[0] : held[1]]
+            if len(previous) < _LONGEST_PIECE and _continues(separator, cut, previous):
+                held = held[0], end
+                continue
+            yield previous
+        held = start, end
+    if held is not None:
+        yield text[held[0] : held[1]]
 
 
 # --- roles -----------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_names_of_criteria(printed: str, official: str, same: bool) -> None:
 
 
 PRIMARY = "Thông tư số 17/2018/TT-BGDĐT ban hành Quy định đối với trường tiểu học;"
-SLIP = "Thông tư số 17/2018/TT-BGDDT ban hành Quy định đối với trường trung học cơ sở, trường trung học phổ thông;"
+SLIP = "Thông tư số 17/2018/TT-BGDDT ban hành Quy định đối với trường trung học cơ sở, trung học phổ thông;"
 
 
 def test_circulars() -> None:

@@ -144,3 +144,12 @@ def test_title_name_is_idempotent(text: str) -> None:
 @given(st.lists(st.sampled_from(["HT", "kế toán", "bảo vệ", "GVCN", "Công an xã"]), min_size=1, max_size=6))
 def test_lists_come_back_piece_by_piece(pieces: list[str]) -> None:
     assert [a.text for a in read_roles(", ".join(pieces), Part.LEAD)] == pieces
+
+
+def test_words_are_kept_as_printed() -> None:
+    found = read_roles("Cô Lê Thị Cam – GV khối Lá; Tổ CM 4,5; Bí thư CĐ", Part.LEAD)
+    assert [(a.role, a.text) for a in found] == [
+        (Role.GIAO_VIEN, "Cô Lê Thị Cam – GV khối Lá"),
+        (Role.TO_CHUYEN_MON, "Tổ CM 4,5"),
+        (Role.CHI_DOAN, "Bí thư CĐ"),
+    ]
