@@ -12,9 +12,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from types import FrameType
 
@@ -111,11 +112,28 @@ def _outcome(future: Future[Submission], relative: str) -> Submission | None:
 def _context() -> BaseContext:
     """Never plain fork: the parent has threads (the pool's, Arrow's), and a fork copies their locks."""
     if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver  # not on Windows
+
         context = multiprocessing.get_context("forkserver")
         # Workers begin with the imports done; this makes replacing a killed one cheap.
         context.set_forkserver_preload(["pipelines.submission"])
+        with _silent_stderr():
+            # The server's children complain there when they are stopped while starting.
+            forkserver.ensure_running()
         return context
     return multiprocessing.get_context("spawn")
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    kept, silence = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(silence)
 
 
 def _work(one: Found, settings: Settings, stages: Stages) -> Submission:

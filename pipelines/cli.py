@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -126,8 +127,9 @@ def main() -> None:
 def _settings(**given: float) -> Settings:
     try:
         return Settings.model_validate(given)
-    except ValueError as error:
-        _stop(ExitCode.USAGE, f"Tùy chọn không hợp lệ: {error}")
+    except ValidationError as error:
+        wrong = ", ".join(f"--{one['loc'][0]} {one['input']}" for one in error.errors()).replace("_", "-")
+        _stop(ExitCode.USAGE, f"Giá trị ngoài phạm vi cho phép: {wrong}.")
 
 
 def _check_folders(source: Path, output: Path) -> None:
