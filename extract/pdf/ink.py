@@ -14,6 +14,7 @@ import math
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -43,20 +44,23 @@ _FORCE_BOLD = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What all glyphs of one text object share, in user space."""
+    """What all glyphs of one text object share; ``base`` is its baseline across the direction."""
 
     direction: int
     size: float
     bold: bool
+    base: float
 
 
 @dataclass(slots=True)
 class _Glyph:
-    """One sign: its box in the frame along (``u``) and across (``v``) its own direction."""
+    """One sign with its box in user space (y upwards)."""
 
     text: str
-    box: Box
-    base: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
     style: _Style
     after_space: bool
 
@@ -103,7 +107,8 @@ def read_ink(page: pdfium.PdfPage) -> Ink:
         text_page.close()
     shown = page.get_rotation() // 90 % 4
     quarters = _reading_turn(glyphs, shown)
-    frame = _Frame(*page.get_cropbox(), quarters)
+    left, bottom, right, top = page.get_cropbox()
+    frame = _Frame(left, bottom, right, top, quarters)
     words = _words(_joined_marks(glyphs), frame)
     across, down = rules_of(_strokes(page, frame))
     width, height = frame.size
@@ -123,29 +128,25 @@ def _raw_glyphs(text_page: raw.FPDF_TEXTPAGE) -> list[_Glyph]:
     """All drawn signs in drawing order, boxes in user space; spaces become a note on the next."""
     rect = raw.FS_RECTF()
     rect_ref = ctypes.byref(rect)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-    unicode_at, box_at, origin_at = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetCharOrigin,
-    )
-    generated, object_at = raw.FPDFText_IsGenerated, raw.FPDFText_GetTextObject
+    unicode_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    object_at, address_of = raw.FPDFText_GetTextObject, ctypes.addressof
+    signs: dict[int, str] = {}
     styles: dict[int, _Style] = {}
     glyphs: list[_Glyph] = []
     after_space = False
     for index in range(raw.FPDFText_CountChars(text_page)):
         code = unicode_at(text_page, index)
         if code in _SPACES:
-            after_space = after_space or generated(text_page, index) != 1
+            # PDFium makes up spaces and line ends where it sees gaps; only drawn ones count.
+            after_space = after_space or raw.FPDFText_IsGenerated(text_page, index) != 1
             continue
-        if generated(text_page, index) == 1 and code not in _HYPHENS:
-            continue
-        text = "-" if code in _HYPHENS else _sign(code)
+        text = signs.get(code)
+        if text is None:
+            text = signs[code] = _sign(code)
         if not text:
             continue
         handle = object_at(text_page, index)
-        key = ctypes.addressof(handle.contents) if handle else 0
+        key = address_of(handle.contents) if handle else 0
         style = styles.get(key)
         if style is None:
             style = styles[key] = _style(text_page, index, handle)
@@ -154,21 +155,21 @@ def _raw_glyphs(text_page: raw.FPDF_TEXTPAGE) -> list[_Glyph]:
             _tight_box(text_page, index, rect)
         else:
             box_at(text_page, index, rect_ref)
-        origin_at(text_page, index, x_ref, y_ref)
-        base = y.value if style.direction % 2 == 0 else x.value
-        box = Box(rect.left, rect.bottom, rect.right, rect.top)
-        glyphs.append(_Glyph(text, box, base, style, after_space))
+        glyphs.append(_Glyph(text, rect.left, rect.bottom, rect.right, rect.top, style, after_space))
         after_space = False
     return glyphs
 
 
 def _sign(code: int) -> str:
-    """The sign of a code; nothing for invisible, control and private codes without a meaning."""
+    """The sign of a code; nothing for invisible and control codes."""
+    if code in _HYPHENS:
+        return "-"
     if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
         return ""
     return nfc(chr(code))
 
 
+@lru_cache(maxsize=4096)
 def _is_mark(text: str) -> bool:
     return text in _OVERPRINTED or unicodedata.combining(text[0]) != 0
 
@@ -186,7 +187,11 @@ def _style(text_page: raw.FPDF_TEXTPAGE, index: int, handle: raw.FPDF_PAGEOBJECT
     angle = math.atan2(matrix.b, matrix.a)
     scale = math.hypot(matrix.c, matrix.d) or 1.0
     size = raw.FPDFText_GetFontSize(text_page, index) * scale
-    return _Style(round(angle / (math.pi / 2)) % 4, max(size, 1.0), _is_bold(handle))
+    direction = round(angle / (math.pi / 2)) % 4
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(text_page, index, ctypes.byref(x), ctypes.byref(y))
+    base = y.value if direction % 2 == 0 else x.value
+    return _Style(direction, max(size, 1.0), _is_bold(handle), base)
 
 
 def _is_bold(handle: raw.FPDF_PAGEOBJECT) -> bool:
@@ -243,19 +248,19 @@ def _stands_over(mark: _Glyph, letter: _Glyph) -> bool:
     """Whether the middle of the mark lies in the column of the letter, near its line."""
     if not letter.text[-1].isalpha() and not unicodedata.combining(letter.text[-1]):
         return False
-    m, a, size = mark.box, letter.box, letter.style.size
+    size = letter.style.size
     if letter.style.direction % 2 == 0:
-        along, low, high = (m.x0 + m.x1) / 2, a.x0, a.x1
-        near = m.y0 < a.y1 + size / 2 and m.y1 > a.y0 - size / 2
+        along, low, high = (mark.x0 + mark.x1) / 2, letter.x0, letter.x1
+        near = mark.y0 < letter.y1 + size / 2 and mark.y1 > letter.y0 - size / 2
     else:
-        along, low, high = (m.y0 + m.y1) / 2, a.y0, a.y1
-        near = m.x0 < a.x1 + size / 2 and m.x1 > a.x0 - size / 2
+        along, low, high = (mark.y0 + mark.y1) / 2, letter.y0, letter.y1
+        near = mark.x0 < letter.x1 + size / 2 and mark.x1 > letter.x0 - size / 2
     return near and low - size * 0.1 <= along <= high + size * 0.1
 
 
 def _words(glyphs: list[_Glyph], frame: _Frame) -> list[Word]:
     """Words in drawing order, cut at spaces and at gaps, in the frame."""
-    spaces = sum(1 for g in glyphs if g.after_space)
+    spaces = sum(g.after_space for g in glyphs)
     # A file that draws its spaces may spread letters (justified titles); one that does not
     # tells words apart by gaps only, down to a narrow space of a sixth of the size.
     gap = 0.4 if spaces * 12 > len(glyphs) else 0.16
@@ -274,32 +279,32 @@ def _words(glyphs: list[_Glyph], frame: _Frame) -> list[Word]:
 def _adjoins(a: _Glyph, b: _Glyph, gap: float) -> bool:
     """Whether b goes on in the word that ends with a."""
     direction, size = a.style.direction, max(a.style.size, b.style.size)
-    if b.style.direction != direction or abs(b.base - a.base) > 0.5 * size:
+    if b.style.direction != direction or abs(b.style.base - a.style.base) > 0.5 * size:
         return False
     if direction == 0:
-        step = b.box.x0 - a.box.x1
+        step = b.x0 - a.x1
     elif direction == 1:
-        step = b.box.y0 - a.box.y1
+        step = b.y0 - a.y1
     elif direction == 2:
-        step = a.box.x0 - b.box.x1
+        step = a.x0 - b.x1
     else:
-        step = a.box.y0 - b.box.y1
+        step = a.y0 - b.y1
     return -0.5 * size < step < gap * size
 
 
 def _word(glyphs: list[_Glyph], frame: _Frame, order: int, spaced: bool) -> Word:
     first = glyphs[0]
     box = frame.box(
-        min(g.box.x0 for g in glyphs),
-        min(g.box.y0 for g in glyphs),
-        max(g.box.x1 for g in glyphs),
-        max(g.box.y1 for g in glyphs),
+        min(g.x0 for g in glyphs),
+        min(g.y0 for g in glyphs),
+        max(g.x1 for g in glyphs),
+        max(g.y1 for g in glyphs),
     )
     turn = (first.style.direction - frame.quarters) % 4
     base = box.y1
     if turn == 0:
         flat = first.style.direction % 2 == 0
-        base = frame.point(0.0 if flat else first.base, first.base if flat else 0.0)[1]
+        base = frame.point(0.0 if flat else first.style.base, first.style.base if flat else 0.0)[1]
     return Word(
         nfc("".join(g.text for g in glyphs)),
         box.x0,
