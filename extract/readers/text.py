@@ -17,7 +17,7 @@ from extract.errors import EmptyFileError
 from extract.limits import Limits
 from extract.readers.text_cells import cell_table
 from extract.readers.text_prose import paragraphs
-from extract.readers.text_stacked import stacked_table
+from extract.readers.text_stacked import Stacked, lost_row, stacked_table
 from extract.readers.text_tabs import tab_table
 from normalize.records import Media
 from normalize.text import nfc
@@ -29,7 +29,7 @@ _CONTROL = dict.fromkeys([*range(9), *range(14, 28), 0x1F, 0x7F, *range(0x80, 0x
 #: Longer lines are no visual lines; looking for tables in them costs time and finds nothing.
 _LONGEST_LINE = 20_000
 
-_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table, lambda l, i: (lambda r: r and r[:2])(stacked_table(l, i)))
+_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table)
 
 
 class TextReader:
@@ -49,23 +49,35 @@ def read_blocks(lines: Sequence[str]) -> list[Block]:
     """Tables and paragraphs of the lines, in reading order."""
     blocks: list[Block] = []
     prose: list[str] = []
+    torn: tuple[int, Stacked] | None = None  # the last stacked table, and where it stands
     index = 0
     while index < len(lines):
-        found = _table_at(lines, index)
+        if not lines[index].strip() or len(lines[index]) > _LONGEST_LINE:
+            prose.append(lines[index])
+            index += 1
+            continue
+        lost = lost_row(lines, index, torn[1]) if torn else None
+        if torn and lost:
+            index, stacked = lost
+            torn = torn[0], stacked
+            blocks[torn[0]] = stacked.table()
+            prose.append("")
+            continue
+        stack = stacked_table(lines, index)
+        found = (stack[0], stack[1].table()) if stack else _table_at(lines, index)
         if found is None:
             prose.append(lines[index])
             index += 1
             continue
         blocks += paragraphs(prose)
         prose = []
-        index, table = found
-        blocks.append(table)
+        index = found[0]
+        torn = (len(blocks), stack[1]) if stack else None
+        blocks.append(found[1])
     return blocks + paragraphs(prose)
 
 
 def _table_at(lines: Sequence[str], index: int) -> tuple[int, Table] | None:
-    if not lines[index].strip() or len(lines[index]) > _LONGEST_LINE:
-        return None
     for find in _TABLES:
         found = find(lines, index)
         if found is not None:

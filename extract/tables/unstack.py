@@ -13,14 +13,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from extract.raw import Field
-from extract.tables.fields import is_numbering
-from extract.tables.text_rows import Row, band_row, cell_fit, is_band, is_code
+from extract.tables.fields import content_score, is_numbering
+from extract.tables.text_rows import Row, band_row, cell_fit, is_band
 from extract.tables.unstack_header import Header
 from normalize.wrapping import join_wrapped, starts_item, starts_label
 
@@ -32,6 +32,8 @@ _MOST_LINES = 45
 Measure = Callable[[str], float]
 #: Width of the space between two words, under either measure at most.
 _SPACE = 1.0
+#: A column of row numbers is no wider.
+_NUMBER_WIDTH = 6.0
 #: Up to this share of unexplained line ends a measure is right; the rest are paragraphs.
 _CONSISTENT = 0.04
 #: A break was surely meant where the next word fitted in this part of the column.
@@ -41,19 +43,27 @@ _INFINITE = float("inf")
 # Costs are minus the logarithm of how likely a sight is; 1 is a chance of about one in three.
 _CAPITAL_WITHIN, _SMALL_WITHIN = 0.9, 0.1
 _CAPITAL_FIRST, _SMALL_FIRST = 0.1, 2.6
+_CAPITAL_WITHIN_SHORT = 1.5
+_ABBREVIATION = 0.4
+_DIGIT = 0.5
+_FUND_AS_SUPPORT = 0.6
 _ROOM_LEFT = 3.2
 _ROOM_LEFT_BEFORE_ITEM = 0.7
 _OVERFLOW = 1.2
 _VISIBLE_EMPTY_WITHIN = 1.3
+_SEEN_EMPTY = 0.3
+#: What a visible empty line costs that is no empty cell: first, and once such lines proved to be cells.
+_UNUSED_EMPTY, _UNUSED_TRUE_EMPTY = 0.4, 2.0
 _INDENTED_WITHIN = 1.5
-_UNFINISHED = 1.2
+_UNFINISHED = 1.8
 _TORN_NUMBER = 4.0
 _STRANGE_CONTENT = 2.0
 _SENTENCE_GOES_ON = 0.3
 _NEW_ROW = 0.4
 _BAND = 0.3
-_CONTENT = 1.5
+_CONTENT = 1.8
 _CODE_CONTENT = 4.0
+_NO_CODE = 6.0
 _STRAY_BAND = 8.0
 
 #: Chance that a column is filled in a row, before anything is learnt.
@@ -65,14 +75,22 @@ _FILLED: dict[Field, float] = {
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
 _UNFINISHED_END = re.compile(
-    r"(?:[,(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ))$"
+    r"(?:[,;:(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ))$"
 )
-_NUMBER_GOES_ON = re.compile(r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/))")
-_MONEY = re.compile(r"\d{1,3}[.,]\d{3}|triệu|đồng\b")
+_NUMBER_GOES_ON = re.compile(
+    r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/))"
+)
+_MONEY = re.compile(r"\d[.,]\d{3}|\d\s*(?:triệu|tỷ|nghìn|đồng|đ\b)")
 _DATE_FIRST = re.compile(r"\d{1,2}/(?:\d{1,2}/)?20\d\d|20\d\d\s*[-–]\s*20\d\d|[Tt]háng \d")
+_LEVEL_WITHIN = re.compile(r"\s(?:Mức|MỨC)\s+\d")
 _CODE_WORDS = re.compile(r"[Tt]iêu\s*[Cc]hí(?:\s+\d|$)")
 #: The beginning of a cell shows what it holds.
 _LONGEST_SCORED = 300
+_LONGEST_PEOPLE = 60
+_PEOPLE = (Field.ASSIGNEE, Field.COORDINATOR, Field.SUPERVISOR, Field.EVALUATOR)
+#: Columns of short phrases: a capital seldom stands within their cells.
+_SHORT = (Field.BUDGET, Field.DEADLINE, Field.REPORT, Field.PROGRESS)
+_NO_MONEY = (Field.DEADLINE, Field.SUPPORT, Field.NOTE, Field.ASSIGNEE)
 _ENDED = (".", ";", ":", "!", "?")
 
 
@@ -118,7 +136,9 @@ class _Cell:
     end: int
 
 
-def unstack(lines: Sequence[Line], header: Header, fields: Sequence[Field | None], moved: bool = False) -> list[Row]:
+def unstack(
+    lines: Sequence[Line], header: Header, fields: Sequence[Field | None], moved: bool = False
+) -> list[Row]:
     """The rows that the lines of a table's body make under a header.
 
     ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table. Text was
@@ -140,16 +160,29 @@ def _learn_and_align(
     lines: Sequence[Line], header: Header, fields: Sequence[Field | None], measure: Measure
 ) -> tuple[float, list[list[_Cell]], list[_Column]]:
     """Share of unexplained line ends, cells and columns of the alignment under one measure of text."""
-    lines = [replace(line, width=measure(line.text), word=measure(line.text.split(" ", 1)[0])) for line in lines]
+    lines = [
+        replace(line, width=measure(line.text), word=measure(line.text.split(" ", 1)[0])) for line in lines
+    ]
     columns = _first_columns(header, fields, measure)
     rows = _align(lines, columns)
     for _ in range(_ROUNDS - 1):
         columns = _learn(lines, rows, columns)
-        again = _align(lines, columns)
+        again = _align(lines, columns, _unused_cost(lines, rows))
         if again == rows:
             break
         rows = again
     return _unexplained(lines, rows), rows, columns
+
+
+def _unused_cost(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> float:
+    """The cost of a visible empty line that is no empty cell, by how often such lines are."""
+    seen = used = 0
+    for row in rows:
+        for left, right in pairwise(row):
+            assert left.column is not None and right.column is not None
+            seen += lines[right.start].empties
+            used += min(lines[right.start].empties, right.column - left.column - 1)
+    return _UNUSED_TRUE_EMPTY if seen and used >= 0.5 * seen else _UNUSED_EMPTY
 
 
 def _unexplained(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> float:
@@ -196,7 +229,9 @@ def _first_columns(header: Header, fields: Sequence[Field | None], measure: Meas
     for heading, field in zip(header.columns, fields, strict=True):
         printed = [Line(t, width=measure(t), word=measure(t.split(" ", 1)[0])) for t in heading.lines]
         room = max(line.width for line in printed)
-        limit = min(_wrap_limits(printed), default=max(2.0 * room, 40.0))
+        limit = min(
+            _wrap_limits(printed), default=_NUMBER_WIDTH if field is Field.ROW_NO else max(2.0 * room, 40.0)
+        )
         filled = _FILLED.get(field, _USUALLY_FILLED) if field else 0.5
         columns.append(_Column(field, room, max(room, limit) * 1.1, filled, Field.CRITERION in fields, room))
     return columns
@@ -204,10 +239,16 @@ def _first_columns(header: Header, fields: Sequence[Field | None], measure: Meas
 
 def _wrap_limits(lines: Sequence[Line]) -> list[float]:
     """Widths that did not fit any more: each line together with the first word of the next."""
-    return [above.width + _SPACE + line.word - _SPACE / 2 for above, line in pairwise(lines) if line.text[:1].islower()]
+    return [
+        above.width + _SPACE + line.word - _SPACE / 2
+        for above, line in pairwise(lines)
+        if line.text[:1].islower()
+    ]
 
 
-def _learn(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequence[_Column]) -> list[_Column]:
+def _learn(
+    lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequence[_Column]
+) -> list[_Column]:
     """The columns as an alignment shows them."""
     whole = [row for row in rows if row[0].column is not None]
     learnt = []
@@ -215,9 +256,9 @@ def _learn(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]], columns: Sequ
         cells = [lines[cell.start : cell.end] for row in whole for cell in row if cell.column == index]
         room = max(_typical_longest([line.width for cell in cells for line in cell]), column.least)
         limits = sorted(limit for cell in cells for limit in _wrap_limits(cell))
-        limit = limits[len(limits) // 10] if limits else column.limit
+        limit = limits[len(limits) // 10] if limits else min(column.limit, 1.5 * room)
         filled = (len(cells) + 3 * column.filled) / (len(whole) + 3)
-        filled = min(max(filled, 0.04), 0.97)
+        filled = min(max(filled, 0.04), 0.95)
         learnt.append(replace(column, room=min(room, max(limit, 1)), limit=max(room, limit), filled=filled))
     return learnt
 
@@ -230,7 +271,9 @@ def _typical_longest(lengths: Sequence[float]) -> float:
     return ordered[1] if len(ordered) > 8 and ordered[0] > 1.15 * ordered[1] else ordered[0]
 
 
-def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell]]:
+def _align(
+    lines: Sequence[Line], columns: Sequence[_Column], unused: float = _UNUSED_EMPTY
+) -> list[list[_Cell]]:
     """The rows of least cost."""
     n, m = len(columns), len(lines)
     skip = [0.0]
@@ -254,10 +297,10 @@ def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell
             if cost < closed[end]:
                 closed[end], closed_from[end] = cost, (i, None)
         for j in range(n):
-            base, before = _best_before(closed[i], opened[i], skip, j, lines[i].empties)
+            base, before = _best_before(closed[i], opened[i], skip, j, lines[i].empties, unused)
             if base == _INFINITE:
                 continue
-            for end, cost in _cell_costs(lines, i, columns[j], i in bands):
+            for end, cost in _cell_costs(lines, i, columns[j], bands):
                 total = base + first + cost
                 if total < opened[end][j]:
                     opened[end][j], opened_from[end][j] = total, (i, before)
@@ -265,14 +308,14 @@ def _align(lines: Sequence[Line], columns: Sequence[_Column]) -> list[list[_Cell
 
 
 def _best_before(
-    closed: float, opened: Sequence[float], skip: Sequence[float], j: int, empties: int
+    closed: float, opened: Sequence[float], skip: Sequence[float], j: int, empties: int, unused: float
 ) -> tuple[float, int | None]:
     """Least cost with which a cell of column ``j`` can begin, and the column before it in its row."""
     best, before = closed + _NEW_ROW + skip[j], None
     for k in range(j):
         skipped = skip[j] - skip[k + 1]
-        if empties and k + 1 < j:
-            skipped *= 0.3
+        if empties:
+            skipped = _SEEN_EMPTY * skipped + unused * max(0, empties - (j - k - 1))
         if opened[k] + skipped < best:
             best, before = opened[k] + skipped, k
     return best, before
@@ -318,10 +361,16 @@ def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple
             head = i + 1
         if head >= len(lines) or not is_band(lines[head].text):
             continue
+        if lines[head].text.startswith("Mức"):
+            continue  # within a cell the target level is printed so; a band is in capitals
         if has_standard and ":" not in lines[head].text and "uẩn" in lines[head].text.lower():
             continue
         ends = [head + 1]
-        while ends[-1] < len(lines) and lines[ends[-1]].text[:1].islower() and len(lines[ends[-1] - 1].text) > 24:
+        while (
+            ends[-1] < len(lines)
+            and lines[ends[-1]].text[:1].islower()
+            and len(lines[ends[-1] - 1].text) > 24
+        ):
             ends.append(ends[-1] + 1)
         bands[i] = (ends[-1],)
     return bands
@@ -329,7 +378,8 @@ def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple
 
 def _first_cost(lines: Sequence[Line], i: int) -> float:
     """What it costs that a cell begins at a line."""
-    cost = _SMALL_FIRST if lines[i].text[:1].islower() else _CAPITAL_FIRST
+    sign = lines[i].text[:1]
+    cost = _SMALL_FIRST if sign.islower() else _DIGIT if sign.isdigit() else _CAPITAL_FIRST
     if i and _UNFINISHED_END.search(lines[i - 1].text):
         cost += _UNFINISHED
     if i and _NUMBER_GOES_ON.search(f"{lines[i - 1].text}\n{lines[i].text}"):
@@ -337,11 +387,13 @@ def _first_cost(lines: Sequence[Line], i: int) -> float:
     return cost
 
 
-def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) -> list[tuple[int, float]]:
+def _cell_costs(
+    lines: Sequence[Line], start: int, column: _Column, bands: Mapping[int, Sequence[int]]
+) -> list[tuple[int, float]]:
     """Every possible end of a cell of a column that begins at a line, and its cost."""
     costs: list[tuple[int, float]] = []
-    fixed = -math.log(column.filled) + (_STRAY_BAND if band else 0.0)
-    wrap = 0.0
+    fixed = -math.log(column.filled)
+    wrap = _STRAY_BAND if start in bands else 0.0
     text = ""
     for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
         line = lines[end - 1]
@@ -351,6 +403,8 @@ def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) 
         if over > 0:
             wrap += _OVERFLOW * (0.5 + over / 3)
         if end - 1 > start:
+            if end - 1 in bands:
+                break
             wrap += _within_cost(lines[end - 2], line, column)
         if wrap > 14:
             break
@@ -362,7 +416,11 @@ def _cell_costs(lines: Sequence[Line], start: int, column: _Column, band: bool) 
 def _within_cost(above: Line, line: Line, column: _Column) -> float:
     """What it costs that two lines stand in one cell of a column."""
     small = line.text[:1].islower()
-    cost = _SMALL_WITHIN if small else _CAPITAL_WITHIN
+    cost = _SMALL_WITHIN if small else _CAPITAL_WITHIN_SHORT if column.field in _SHORT else _CAPITAL_WITHIN
+    if line.text[:1].isdigit():
+        cost = _DIGIT
+    elif line.text.isupper() and line.text.isalpha():
+        cost -= _ABBREVIATION
     if line.empties:
         cost += _VISIBLE_EMPTY_WITHIN
     if line.indented:
@@ -381,15 +439,24 @@ def _content_cost(text: str, column: _Column) -> float:
     """Minus the credit for a text that fits its column."""
     field = column.field
     if field is Field.CRITERION:
-        return -_CODE_CONTENT if is_code(text) else _CODE_CONTENT
+        fits = content_score(text, field) >= 1 and not _LEVEL_WITHIN.search(text)
+        return -_CODE_CONTENT if fits else _NO_CODE
     if column.coded and _CODE_WORDS.match(text):
         return _CODE_CONTENT
     if field is None:
         return 0.0
-    if field is Field.ROW_NO and text in ("0", "00"):
-        return _CONTENT
-    strange = (field is Field.BUDGET and _DATE_FIRST.match(text)) or (field is Field.DEADLINE and _MONEY.search(text))
-    return (_STRANGE_CONTENT if strange else 0.0) - _CONTENT * cell_fit(text[:_LONGEST_SCORED], field)
+    if field is Field.ROW_NO and (text in ("0", "00") or content_score(text, field) < 1):
+        return _NO_CODE
+    if field is Field.SUPPORT and not _MONEY.search(text) and content_score(text, Field.BUDGET) >= 0.9:
+        return -_FUND_AS_SUPPORT
+    strange = _DATE_FIRST.match(text) if field is Field.BUDGET else field in _NO_MONEY and _MONEY.search(text)
+    return (_STRANGE_CONTENT if strange else 0.0) - _CONTENT * cell_fit(_beginning(text, field), field)
+
+
+def _beginning(text: str, field: Field) -> str:
+    """So much of a cell as shows what it holds; whole words, so that long cells share what was judged."""
+    most = _LONGEST_PEOPLE if field in _PEOPLE else _LONGEST_SCORED
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
 
 
 def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], moved: bool) -> Row:

@@ -71,7 +71,10 @@ class Header:
     def rows(self) -> list[list[str]]:
         """The header rows as they stand over the columns."""
         leaf = [heading.text for heading in self.columns]
-        upper = [group.text if group and group not in self.groups[:i] else "" for i, group in enumerate(self.groups)]
+        upper = [
+            group.text if group and group not in self.groups[:i] else ""
+            for i, group in enumerate(self.groups)
+        ]
         return [row for row in (upper, leaf, list(self.numbers)) if any(row)]
 
 
