@@ -139,7 +139,7 @@ def _count(lines: list[str]) -> list[_Counts]:
 
 
 def _kind(word: str, groups: dict[str, int]) -> int:
-    """0 marked, 1 known without marks, 2 unknown, 3 says nothing (one letter, capitals of an abbreviation)."""
+    """0 marked, 1 known without marks, 2 unknown, 3 says nothing (one letter, an abbreviation)."""
     if marked(word):
         return 0 if is_syllable(word) else 2
     low = word.lower()

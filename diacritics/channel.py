@@ -24,20 +24,25 @@ Floats = npt.NDArray[np.float32]
 _UNSEEN = 7.0
 _STRAY = 6.0
 #: Cost of a word being none of the known syllables, and each letter of it: names, foreign words.
-_UNKNOWN = 7.0
-_UNKNOWN_LETTER = 1.5
+_UNKNOWN = {"eng": 8.0, "vie": 5.0}
+_UNKNOWN_LETTER = {"eng": 2.0, "vie": 1.2}
 #: Candidates kept for a word; letters of a syllable; differences of letters looked at.
-_KEPT = 16
+_KEPT = 14
 _LONGEST = 7
 _BAG_LIMIT = 5
 _BAG_KEPT = 400
 _LONGEST_READ = 12
 _DISCOUNT = 0.75
-#: How much the pair probabilities count beside the channel.
-_CONTEXT = 1.0
+_LOG_STEP = 0.1
+_HASH_BITS = 21
+_SALTS = (0x2545F4914F6CDD1D, 0x5851F42D4C957F2D)
+_IMPOSSIBLE = 1e6
+_FLOOR = 1e-4
+#: Words decoded together.
+_CHUNK = 4096
 _DIGITS = str.maketrans("01685|!", "oloosli")
 #: A word as read: letters, perhaps digits or signs that stand for letters inside it.
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f|!'’£€§&?](?=[^\W_]))*")
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f!'’£€§?](?=[^\W_]))*")
 
 
 class Recogniser:
@@ -52,7 +57,12 @@ class Recogniser:
         self._other = np.full(size, _UNSEEN, np.float32)
         self._other[0] = np.inf
         self._nothing[0] = 0.0
+        self._whole: dict[str, list[tuple[int, float]]] = {}
+        places = {word: number for number, word in enumerate(words)}
         for row in _confusions():
+            if row["language"] == language and row["letter"] in places and len(row["letter"]) > 1:
+                entry = places[row["letter"]], float(row["cost"])
+                self._whole.setdefault(row["read"], []).append(entry)
             number = self._letter.get(row["letter"])
             if row["language"] != language or number is None:
                 continue
@@ -79,13 +89,15 @@ class Recogniser:
         near = np.flatnonzero(apart <= min(_BAG_LIMIT, len(read) + 1))
         if len(near) > _BAG_KEPT:
             near = near[np.argsort(apart[near], kind="stable")[:_BAG_KEPT]]
+        whole = self._whole.get(read, [])
+        near = np.union1d(near, np.array([number for number, _ in whole], np.int64))
         size = len(read)
         one = np.stack([self._one.get(sign, self._other) for sign in read], axis=1)
         pairs = [self._one.get(read[i : i + 2]) for i in range(size - 1)]
         two = np.full((len(one), size), np.inf, np.float32)
-        for place, costs in enumerate(pairs):
+        for place, joined in enumerate(pairs):
             stray = np.minimum(one[:, place], one[:, place + 1]) + _STRAY
-            two[:, place + 1] = stray if costs is None else np.minimum(costs, stray)
+            two[:, place + 1] = stray if joined is None else np.minimum(joined, stray)
         state = np.full((len(near), size + 1), np.inf, np.float32)
         state[:, 0] = 0.0
         for place in range(_LONGEST):
@@ -95,7 +107,11 @@ class Recogniser:
             if size > 1:
                 np.minimum(following[:, 2:], state[:, :-2] + two[letter][:, 1:], out=following[:, 2:])
             state = following
-        return near, state[:, -1]
+        costs = state[:, -1].copy()
+        for number, cost in whole:
+            place = int(np.searchsorted(near, number))
+            costs[place] = min(costs[place], cost)
+        return near, costs
 
 
 def _bag(word: str) -> npt.NDArray[np.int8]:
@@ -113,35 +129,55 @@ def _confusions() -> tuple[dict[str, str], ...]:
 
 
 class Pairs:
-    """How likely a syllable is after another; word 0 is everything that is no known syllable."""
+    """How likely a syllable is after another; word 0 is everything that is no known syllable.
+
+    A pair's probability is found by hashing: two tables, the second for what found the first one's
+    place taken. A pair that finds both taken counts as unseen (about one in a hundred).
+    """
 
     def __init__(self) -> None:
         source = resources.files("diacritics") / "data" / "pairs.npz"
         with source.open("rb") as stream, np.load(stream) as arrays:
             self.words = tuple(arrays["words"].tobytes().decode().split("\n"))
-            self._keys = np.cumsum(arrays["gaps"].astype(np.int64))
-            counts = np.exp(arrays["counts"].astype(np.float32) * np.float32(0.1))
+            keys = np.cumsum(arrays["gaps"].astype(np.int64))
+            counts = np.exp(arrays["counts"].astype(np.float32) * np.float32(_LOG_STEP))
             seen = arrays["seen"].astype(np.float32)
         size = len(self.words)
-        first = self._keys // size
-        kinds = np.bincount(first, minlength=size).astype(np.float32)
+        first = keys // size
         held = np.bincount(first, weights=counts - _DISCOUNT, minlength=size).astype(np.float32)
-        self._sure = (counts - _DISCOUNT) / np.maximum(seen[first], held[first] + 1.0)
-        self._rest = np.clip(1.0 - held / np.maximum(seen, held + 1.0), 0.02, 1.0) + 0 * kinds
+        total = np.maximum(seen, held + 1.0)
+        sure = (counts - _DISCOUNT) / total[first]
+        self._rest = np.clip(1.0 - held / total, 0.02, 1.0)
         self.alone = seen / seen.sum()
+        self._tables = []
+        for salt in _SALTS:
+            place = _place(keys, salt)
+            owner = np.full(1 << _HASH_BITS, -1, np.int64)
+            chance = np.zeros(1 << _HASH_BITS, np.float32)
+            owner[place], chance[place] = keys, sure
+            self._tables.append((salt, owner, chance))
+            lost = owner[place] != keys
+            keys, sure = keys[lost], sure[lost]
 
     def cost(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Floats:
-        """Natural-log costs of each `after` following each `before`."""
-        keys = before[:, None] * len(self.words) + after[None, :]
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        sure = np.where(self._keys[place] == keys, self._sure[place], 0.0)
-        result: Floats = -np.log(sure + self._rest[before][:, None] * self.alone[after][None, :] + 1e-9)
+        """Natural-log costs of each `after` following each `before`, along the last two axes."""
+        keys = before[..., :, None] * len(self.words) + after[..., None, :]
+        sure = np.zeros(keys.shape, np.float32)
+        for salt, owner, chance in self._tables:
+            place = _place(keys, salt)
+            sure += np.where(owner[place] == keys, chance[place], np.float32(0))
+        sure += self._rest[before][..., :, None] * self.alone[after][..., None, :]
+        result: Floats = -np.log(sure + np.float32(1e-9))
         return result
+
+
+def _place(keys: npt.NDArray[np.int64], salt: int) -> npt.NDArray[np.int64]:
+    return (keys * salt >> 20) & ((1 << _HASH_BITS) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A word's readings, likeliest first: (syllable or "" for as read, probability)."""
+    """A word's readings, (syllable, or "" for as read, and probability)."""
 
     options: tuple[tuple[str, float], ...]
 
@@ -152,6 +188,7 @@ class Channel:
     def __init__(self, language: str) -> None:
         self._pairs = pairs()
         self._recogniser = recogniser(language)
+        self._unknown = _UNKNOWN[language], _UNKNOWN_LETTER[language]
         self._known: dict[str, tuple[npt.NDArray[np.int64], Floats]] = {}
 
     def candidates(self, read: str) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -162,7 +199,10 @@ class Channel:
         return self._known[low]
 
     def _candidates(self, low: str) -> tuple[npt.NDArray[np.int64], Floats]:
-        as_read = np.zeros(1, np.int64), np.array([_UNKNOWN + _UNKNOWN_LETTER * len(low)], np.float32)
+        as_read = (
+            np.zeros(1, np.int64),
+            np.array([self._unknown[0] + self._unknown[1] * len(low)], np.float32),
+        )
         if len(low) > _LONGEST_READ:
             return as_read
         numbers, costs = self._recogniser.weigh(low)
@@ -171,33 +211,52 @@ class Channel:
         kept = kept[costs[kept] < as_read[1][0] + 8.0]
         return np.concatenate((as_read[0], numbers[kept])), np.concatenate((as_read[1], costs[kept]))
 
-    def decode(self, reads: list[str]) -> list[Choice]:
-        """Readings of the words of one line; a word that says nothing ("") breaks the context."""
-        if not reads:
-            return []
-        start = np.zeros(1, np.int64), np.zeros(1, np.float32)
-        lattice = [start, *(self.candidates(read) if read else start for read in reads), start]
-        steps = [
-            _CONTEXT * self._pairs.cost(lattice[i][0], lattice[i + 1][0]) for i in range(len(lattice) - 1)
-        ]
-        forward, backward = [start[1]], [start[1]]
-        for i, step in enumerate(steps):
-            forward.append(_soft_min(forward[-1][:, None] + step, 0) + lattice[i + 1][1])
-        for i in range(len(steps) - 1, -1, -1):
-            backward.append(_soft_min(steps[i] + (backward[-1] + lattice[i + 1][1])[None, :], 1))
-        backward.reverse()
-        return [self._choice(lattice[i][0], forward[i] + backward[i]) for i in range(1, len(lattice) - 1)]
+    def decode(self, lines: list[list[str]]) -> list[list[Choice]]:
+        """Readings of the words of each line."""
+        words = [read for line in lines for read in ("", *line)] + [""]
+        numbers = np.zeros((len(words), _KEPT + 1), np.int64)
+        costs = np.full((len(words), _KEPT + 1), _IMPOSSIBLE, np.float32)
+        costs[:, 0] = 0.0
+        for place, read in enumerate(words):
+            if read:
+                found, weights = self.candidates(read)
+                numbers[place, : len(found)], costs[place, : len(found)] = found, weights
+        totals = np.empty_like(costs)
+        for start in range(0, len(words), _CHUNK):
+            cut = slice(start, start + _CHUNK)
+            totals[cut] = _through(numbers[cut], costs[cut], self._pairs)
+        totals = np.exp(totals.min(axis=1, keepdims=True) - totals)
+        totals /= totals.sum(axis=1, keepdims=True)
+        result: list[list[Choice]] = []
+        place = 0
+        for line in lines:
+            rows = range(place + 1, place + 1 + len(line))
+            result.append([self._choice(numbers[row], totals[row]) for row in rows])
+            place += 1 + len(line)
+        return result
 
-    def _choice(self, numbers: npt.NDArray[np.int64], costs: Floats) -> Choice:
-        chance = np.exp(costs.min() - costs)
-        chance /= chance.sum()
-        order = np.argsort(-chance, kind="stable")[:6]
-        return Choice(tuple((self._pairs.words[int(numbers[i])], float(chance[i])) for i in order))
+    def _choice(self, numbers: npt.NDArray[np.int64], chance: Floats) -> Choice:
+        kept = np.flatnonzero(chance > _FLOOR)
+        words = self._pairs.words
+        return Choice(tuple((words[int(numbers[i])], float(chance[i])) for i in kept))
 
 
-def _soft_min(costs: Floats, axis: int) -> Floats:
-    low = costs.min(axis=axis, keepdims=True)
-    result: Floats = low.squeeze(axis) - np.log(np.exp(low - costs).sum(axis=axis))
+def _through(numbers: npt.NDArray[np.int64], costs: Floats, pairs_: Pairs) -> Floats:
+    """Cost of all ways through each candidate of each word, forwards and backwards."""
+    steps = pairs_.cost(numbers[:-1], numbers[1:])
+    forward, backward = np.empty_like(costs), np.empty_like(costs)
+    forward[0] = costs[0]
+    backward[-1] = 0.0
+    for i in range(1, len(costs)):
+        forward[i] = _soft_min(steps[i - 1].T + forward[i - 1]) + costs[i]
+    for i in range(len(costs) - 2, -1, -1):
+        backward[i] = _soft_min(steps[i] + (backward[i + 1] + costs[i + 1]))
+    return forward + backward
+
+
+def _soft_min(costs: Floats) -> Floats:
+    low = costs.min(axis=1)
+    result: Floats = low - np.log(np.exp(low[:, None] - costs).sum(axis=1))
     return result
 
 

@@ -38,6 +38,12 @@ _STRIP = _strip_table()
 _COMBINING = dict.fromkeys(map(ord, MARKS))
 
 
+@lru_cache(maxsize=65536)
+def strip_word(word: str) -> str:
+    """`strip` for short words that come again and again."""
+    return strip(word)
+
+
 def strip(text: str) -> str:
     """Take the Vietnamese marks off; everything else stays.
 

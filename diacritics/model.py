@@ -59,7 +59,7 @@ class Model:
         for form, number in lexicon.groups.items():
             if form in lexicon.words[number]:
                 self.plain_slots[number] = lexicon.words[number].index(form)
-        self._bits = int(len(bare)).bit_length() - 1, int(len(marked)).bit_length() - 1
+        self._bits = len(bare).bit_length() - 1, len(marked).bit_length() - 1
 
     def read(self, tokens: list[str]) -> Reading:
         """Score the words without marks among the tokens (`forms.TOKEN`, line ends included)."""
@@ -114,7 +114,7 @@ def softmax(scores: Floats) -> Floats:
 
 
 def _echo(scores: Floats, codes: UInts, at: npt.NDArray[np.int64], window: Window) -> Floats:
-    """What the same word beside the same neighbour got elsewhere in the text, as an addition to the scores."""
+    """What the same word beside the same neighbour got elsewhere in the text, to add to the scores."""
     probabilities = softmax(scores)
     addition = np.zeros_like(scores)
     own = codes[at] << np.uint64(32)

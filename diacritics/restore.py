@@ -1,8 +1,9 @@
-"""Vietnamese text that lost its marks gets them back.
+"""Vietnamese text that lost its marks, was misread by an OCR or is in an old encoding becomes itself again.
 
-`restore` changes only lines that `assess` takes for stripped (or that the caller says are), and in
-them only words without marks; every other byte of the text comes back as it was. A word the model is
-not sure of stays as it was read, and its `Token` says so.
+`restore` changes only lines that `assess` takes for damaged (or that the caller says are); every other
+byte of the text comes back as it was. In stripped lines only words without marks change, in misread
+lines words that are no codes, numbers or addresses. A word the model is not sure of stays as it was
+read, and its `Token` says so.
 """
 
 from __future__ import annotations
@@ -12,18 +13,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from diacritics.assess import State, states_of
+from diacritics.channel import language_of
 from diacritics.forms import TOKEN, recase
+from diacritics.legacy import convert
+from diacritics.misread import correct
 from diacritics.model import Reading, load
 
 #: A choice less likely than this is not made: the word stays as it was read.
-SURE = 0.4
+SURE = 0.3
 #: Runners-up less likely than this are not worth telling.
 _RUNNER_UP = 0.01
 _RUNNERS_UP = 3
+_STOPS = frozenset(".;:!?|\n")
 #: Characters scored together; bounds memory whatever the length of a text or line.
 _BLOCK = 400_000
+#: The same for misread text, and the longest piece of it looked at in one go.
+_MISREAD_BLOCK = 200_000
+_PIECE = re.compile(r".{1,4000}(?=\s|\Z)|.{1,4000}", re.DOTALL)
 _SPLIT = re.compile(f"({TOKEN.pattern})")
 
 
@@ -51,11 +60,14 @@ class Restoration:
     states: tuple[State, ...]
 
 
-def restore(text: str, states: Sequence[State] | None = None, sure: float = SURE) -> Restoration:
-    """Put the marks back into the lines that lost them.
+def restore(
+    text: str, states: Sequence[State] | None = None, sure: float = SURE, recogniser: str | None = None
+) -> Restoration:
+    """Bring the damaged lines of a text back.
 
     `states` says what each line is (one state for each ``split("\\n")``) where the caller knows;
-    otherwise the lines are judged (`assess.assess`).
+    otherwise the lines are judged (`assess.assess`). `recogniser` is the Tesseract language whose
+    misreadings are to be expected, ``eng`` or ``vie``; without it the text itself tells.
 
     >>> restore("Ke hoach cai tien chat luong giao duc").text
     'Kế hoạch cải tiến chất lượng giáo dục'
@@ -73,11 +85,56 @@ def restore(text: str, states: Sequence[State] | None = None, sure: float = SURE
             block = _restore_block(block, kept, start, sure, tokens)
         restored.append(block)
         start += size
-    return Restoration("".join(restored), tuple(tokens), found)
+    if not set(found) & {State.OCR_MANGLED, State.LEGACY}:
+        return Restoration("".join(restored), tuple(tokens), found)
+    result = "".join(restored).split("\n")
+    _restore_others(lines, result, found, sure, recogniser or language_of(text), tokens)
+    return Restoration("\n".join(result), tuple(sorted(tokens, key=lambda token: token.start)), found)
+
+
+def _restore_others(
+    lines: list[str], result: list[str], states: Sequence[State], sure: float, language: str,
+    tokens: list[Token],
+) -> None:  # fmt: skip
+    """Restore misread and legacy lines in place."""
+    start = 0
+    held: list[tuple[int, int, str]] = []
+    size = 0
+    for number, line in enumerate(lines):
+        if states[number] is State.LEGACY:
+            result[number] = convert(line).text
+        elif states[number] is State.OCR_MANGLED:
+            result[number] = ""
+            for match in _PIECE.finditer(line):
+                held.append((number, start + match.start(), match.group()))
+                size += len(match.group())
+        start += len(line) + 1
+        if size > _MISREAD_BLOCK:
+            _correct_pieces(held, result, sure, language, tokens)
+            held, size = [], 0
+    _correct_pieces(held, result, sure, language, tokens)
+
+
+def _correct_pieces(
+    pieces: list[tuple[int, int, str]], result: list[str], sure: float, language: str, tokens: list[Token]
+) -> None:
+    """Add the corrected pieces (line, start, text) to their lines, and their words to the tokens."""
+    corrected = correct([text for _, _, text in pieces], language)
+    for (number, start, text), words in zip(pieces, corrected, strict=True):
+        parts: list[str] = []
+        done = 0
+        for word in words:
+            certain = word.probability >= sure
+            printed = word.text if certain else word.read
+            parts += [text[done : word.start], printed]
+            done = word.start + len(word.read)
+            token = Token(start + word.start, word.read, printed, word.probability, word.others, certain)
+            tokens.append(token)
+        result[number] += "".join([*parts, text[done:]])
 
 
 def _blocks(lines: list[str], states: Sequence[State]) -> list[tuple[str, list[bool]]]:
-    """Runs of whole lines of bounded length, with line ends, and which lines to restore; long lines are cut."""
+    """Runs of lines of bounded length, with line ends, and which lines to restore; long lines are cut."""
     blocks: list[tuple[str, list[bool]]] = []
     held: list[str] = []
     kept: list[bool] = []
@@ -100,7 +157,9 @@ def _restore_block(block: str, kept: list[bool], offset: int, sure: float, token
     """Restore one block; the tokens in question are added to `tokens`."""
     parts = _SPLIT.split(block)
     words = parts[1::2]
-    reading = load().read(words)
+    kept_words = np.flatnonzero(~_soft_breaks(words))
+    reading = load().read([words[i] for i in kept_words.tolist()])
+    reading = Reading(kept_words[reading.at], reading.groups, reading.probabilities)
     line = np.cumsum(np.fromiter((word == "\n" for word in words), np.int64, len(words)))
     flags = np.array([*kept, False])
     chosen = flags[line[reading.at]]
@@ -111,9 +170,18 @@ def _restore_block(block: str, kept: list[bool], offset: int, sure: float, token
     return "".join(parts)
 
 
+def _soft_breaks(words: list[str]) -> npt.NDArray[np.bool_]:
+    """Which tokens are line ends inside a sentence: a small letter follows, and no full stop went before."""
+    soft = np.zeros(len(words), np.bool_)
+    for i in range(1, len(words) - 1):
+        if words[i] == "\n" and words[i - 1] not in _STOPS and words[i + 1][0].islower():
+            soft[i] = True
+    return soft
+
+
 def _choices(
-    reading: Reading, words: list[str], chosen: "np.typing.NDArray[np.bool_]",
-    starts: "np.typing.NDArray[np.int64]", sure: float,
+    reading: Reading, words: list[str], chosen: npt.NDArray[np.bool_],
+    starts: npt.NDArray[np.int64], sure: float,
 ) -> list[tuple[int, str, Token]]:  # fmt: skip
     """For each word in question: its place, what to print, and its token."""
     candidates = load().lexicon.words

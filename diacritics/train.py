@@ -1,7 +1,9 @@
 """Train the restorer: ``python -m diacritics.train FOLDER_OR_CSV [...]``.
 
 Reads every ``*.txt`` and ``*.txt.zst`` of the folders (names starting with ``dev`` or ``test`` are left
-out) and the cells with marks of the tables named (official names of places and criteria), writes ``diacritics/data/lexicon.tsv.gz`` and ``weights.npz``. The same text gives the same bytes.
+out) and the cells with marks of the tables named (official names of places and criteria), and writes
+``lexicon.tsv.gz``, ``weights.npz`` and ``pairs.npz`` to ``diacritics/data``. The same text gives the
+same bytes.
 Needs numba (and zstandard for ``.zst``), neither of which is needed to restore.
 
 The model is log-linear: each candidate of a token gets the sum of the weights in its context's rows
@@ -38,8 +40,9 @@ from diacritics.features import (
 )
 from diacritics.forms import TOKEN, code, key, marked, shape, strip
 from diacritics.syllables import is_syllable
+from diacritics.training.language import write_pairs
 
-BARE_BITS = 22
+BARE_BITS = 23
 MARKED_BITS = 21
 #: A form is a candidate when seen this often; one that is no syllable (an abbreviation) this often.
 MIN_COUNT = 3
@@ -48,14 +51,13 @@ MIN_COUNT_OTHER = 20
 UPWEIGHTED = ("education", ".csv")
 COPIES = 5
 CUT_COPIES = 2
-#: Passes over the text for the first table (the second table needs honest first readings: one pass).
-FIRST_EPOCHS = 2
+#: Part of the other text that is cut short as well.
+CUT_SHARE = 0.1
 CHUNK = 1_000_000
-RATE = 0.15
-#: Weights smaller than this do not change a decision and cost space.
-SMALLEST = 0.12
-#: One step of a stored weight.
-STEP = 0.06
+RATE = 0.2
+#: Smallest weight kept in each table (smaller ones decide little and cost space), and the unit of weights.
+BARE_GRAIN = (0.25, 0.12)
+MARKED_GRAIN = (0.2, 0.1)
 
 Ints = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
@@ -108,14 +110,15 @@ class Stream:
         starts = np.concatenate(([0], ends[31::32] + 1))
         spans = [(a, b) for a, b in zip(starts, [*starts[1:], len(self.tokens)], strict=True) if a < b]
         jobs = [(a, b, copy) for a, b in spans for copy in range(int(self.copies[a]))]
+        cases = self._cases()
         held: list[Ints] = []
         size = 0
         for job in random.permutation(len(jobs)):
             start, end, copy = jobs[job]
             piece = self.tokens[start:end]
-            if copy and copy >= int(self.copies[start]) - CUT_COPIES:
-                gaps = np.cumsum(random.integers(1, 9, len(piece)))
-                piece = np.insert(piece, gaps[gaps < len(piece)], 0)
+            copies = int(self.copies[start])
+            if copy >= max(1, copies - CUT_COPIES) or (copies == 1 and random.random() < CUT_SHARE):
+                piece = _cut(piece, cases, random)
             held.append(piece)
             size += len(piece)
             if size > CHUNK:
@@ -123,6 +126,24 @@ class Stream:
                 held, size = [], 0
         if held:
             yield np.concatenate(held)
+
+    def _cases(self) -> tuple[Ints, Ints]:
+        """For each surface its number with a capital and in capitals, where the text has them."""
+        known = self.vocabulary
+        capital = np.array([known.get(w.capitalize(), i) for w, i in known.items()], np.int32)
+        capitals = np.array([known.get(w.upper(), i) for w, i in known.items()], np.int32)
+        return capital, capitals
+
+
+def _cut(piece: Ints, cases: tuple[Ints, Ints], random: np.random.Generator) -> Ints:
+    """Lines cut into runs of a few words like the cells of a table, most with a capital, some in capitals."""
+    gaps = np.cumsum(random.integers(1, 9, len(piece)))
+    piece = np.insert(piece, gaps[gaps < len(piece)], 0)
+    first = np.flatnonzero(piece[:-1] == 0) + 1
+    first = first[random.random(len(first)) < 0.7]
+    piece[first] = cases[0][piece[first]]
+    loud = (random.random(int((piece == 0).sum()) + 1) < 0.12)[np.cumsum(piece == 0)]
+    return np.where(loud, cases[1][piece], piece).astype(np.int32)
 
 
 class Lexicon:
@@ -134,7 +155,7 @@ class Lexicon:
             if word[0].isalpha():
                 surfaces[key(word)][word.lower()] += int(count)
         groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for form, written in surfaces.items():
+        for written in surfaces.values():
             best, total = written.most_common(1)[0][0], written.total()
             if total >= (MIN_COUNT if is_syllable(best) else MIN_COUNT_OTHER):
                 groups[strip(best)].append((total, best))
@@ -194,7 +215,7 @@ class Tables:
                 self.shape[i] = 4
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
 def _scores(weights, rows, i, mask, base, out):  # type: ignore[no-untyped-def]
     """Probabilities of the candidates in `mask`; `out` holds them."""
     top = -1e30
@@ -215,7 +236,7 @@ def _scores(weights, rows, i, mask, base, out):  # type: ignore[no-untyped-def]
             out[s] /= total
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
 def _learn(weights, squares, rows, masks, gold, base, rate):  # type: ignore[no-untyped-def]
     """One pass of AdaGrad over the tokens; returns how many were read right beforehand."""
     out = np.zeros(16)
@@ -289,13 +310,13 @@ def first_scores(example: Example, weights: npt.NDArray[np.float32]) -> npt.NDAr
 
 
 def fit(
-    stream: Stream, tables: Tables, bits: int, first: Weights | None, seeds: tuple[int, ...]
+    stream: Stream, tables: Tables, bits: int, first: Weights | None, seed: int
 ) -> Weights:
-    """Learn one table, a pass for each seed; with `first`, the second reading on top of the first."""
+    """Learn one table in one pass; with `first`, the second reading on top of the first."""
     weights = np.zeros((1 << bits, SLOTS), np.float32)
     squares = np.zeros_like(weights)
     seen = right = 0
-    for number, chunk in enumerate(chunk for seed in seeds for chunk in stream.chunks(seed)):
+    for number, chunk in enumerate(stream.chunks(seed)):
         example = Example(chunk, tables)
         if first is None:
             base, rows = allowed(example.masks), example.first_rows(bits)
@@ -310,10 +331,10 @@ def fit(
     return weights
 
 
-def quantise(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
+def quantise(weights: Weights, smallest: float, step: float) -> npt.NDArray[np.int8]:
     """Weights in whole steps, small ones dropped."""
-    kept = np.where(np.abs(weights) < SMALLEST, 0, weights)
-    return np.clip(np.rint(kept / STEP), -127, 127).astype(np.int8)
+    kept = np.where(np.abs(weights) < smallest, 0, weights)
+    return np.clip(np.rint(kept / step), -127, 127).astype(np.int8)
 
 
 def main() -> None:
@@ -326,11 +347,12 @@ def main() -> None:
     lexicon = Lexicon(vocabulary, np.bincount(stream.tokens, minlength=len(vocabulary)))
     lexicon.write(arguments.out / "lexicon.tsv.gz")
     tables = Tables(vocabulary, lexicon)
-    bare = quantise(fit(stream, tables, BARE_BITS, None, seed=1))
-    np.save(arguments.out / "bare.npy", bare)
-    first = bare.astype(np.float32) * np.float32(STEP)
-    full = quantise(fit(stream, tables, MARKED_BITS, first, seed=2))
-    np.savez_compressed(arguments.out / "weights.npz", bare=bare, marked=full)
+    write_pairs(stream.tokens, vocabulary, arguments.out / "pairs.npz")
+    bare = quantise(fit(stream, tables, BARE_BITS, None, seed=1), *BARE_GRAIN)
+    first = bare.astype(np.float32) * np.float32(BARE_GRAIN[1])
+    full = quantise(fit(stream, tables, MARKED_BITS, first, seed=2), *MARKED_GRAIN)
+    steps = np.array([BARE_GRAIN[1], MARKED_GRAIN[1]])
+    np.savez_compressed(arguments.out / "weights.npz", bare=bare, marked=full, steps=steps)
 
 
 if __name__ == "__main__":

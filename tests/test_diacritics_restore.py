@@ -74,7 +74,8 @@ def test_states_of_lines() -> None:
     assert set(states) <= {State.STRIPPED, State.INTACT}
     assert states[3] is State.STRIPPED
     assert assess("Nhà trường tổ chức họp phụ huynh đầu năm học.")[0].state is State.INTACT
-    assert assess("The quick brown fox jumps over the lazy dogs while reading English")[0].state is State.FOREIGN
+    english = "The quick brown fox jumps over the lazy dogs while reading English"
+    assert assess(english)[0].state is State.FOREIGN
 
 
 def test_wrong_number_of_states_is_refused() -> None:

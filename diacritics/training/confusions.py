@@ -2,7 +2,8 @@
 
 Reads the pairs of `ocr_pairs`, aligns letters, and writes `diacritics/data/confusions.csv`: language, printed
 letter, what was read for it (nothing, one or two signs), and the natural-log cost. Only what was seen is
-written; the channel gives everything else one high cost.
+written; the channel gives everything else one high cost. Whole words misread the same way more than once
+follow in the same form, since letters that touch are misread together.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _price(letter: str, seen: str) -> float:
 
 
 def align(printed: str, seen: str) -> Iterator[tuple[str, str]]:
-    """Each printed letter with the nothing, one or two signs read for it; nothing at all if that cannot be."""
+    """Each printed letter with the nothing, one or two signs read for it; no pairs if that cannot be."""
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for i, letter in enumerate(printed, 1):
         for j in range(len(seen) + 1):
@@ -76,18 +77,33 @@ def learn(lines: Iterator[str]) -> Iterator[tuple[str, str, str, float]]:
                 yield language, letter, reading, -math.log(count / total)
 
 
+def learn_words(lines: Iterator[str]) -> Iterator[tuple[str, str, str, float]]:
+    """Language, printed word, reading and cost of the misreadings that came more than once."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        language, _, printed, seen = line.rstrip("\n").split("\t")
+        word = "".join(c for c in printed.lower() if c.isalpha())
+        reading = "".join(c for c in unicodedata.normalize("NFC", seen).lower() if c.isalnum())
+        if " " not in printed + seen and word and len(word) > 1 and reading:
+            counts[language, word][reading] += 1
+    for (language, word), readings in sorted(counts.items()):
+        for reading, count in sorted(readings.items()):
+            if count >= 2 and reading != word and len(reading) <= len(word) + 3:
+                yield language, word, reading, -math.log((count - 0.7) / (readings.total() + 2))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("pairs", type=Path)
-    parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parents[1] / "data/confusions.csv")
+    default = Path(__file__).parents[1] / "data" / "confusions.csv"
+    parser.add_argument("out", type=Path, nargs="?", default=default)
     arguments = parser.parse_args()
-    with (
-        arguments.pairs.open(encoding="utf-8") as source,
-        arguments.out.open("w", encoding="utf-8", newline="") as out,
-    ):
+    lines = arguments.pairs.read_text("utf-8").splitlines()
+    with arguments.out.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("language", "letter", "read", "cost"))
-        writer.writerows((a, b, c, f"{cost:.2f}") for a, b, c, cost in learn(source))
+        for learner in (learn, learn_words):
+            writer.writerows((a, b, c, f"{cost:.2f}") for a, b, c, cost in learner(iter(lines)))
 
 
 if __name__ == "__main__":

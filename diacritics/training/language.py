@@ -16,8 +16,8 @@ import numpy.typing as npt
 from diacritics.forms import key
 from diacritics.syllables import is_syllable
 
-MIN_WORD = 20
-MIN_PAIR = 4
+MIN_WORD = 10
+MIN_PAIR = 2
 #: Counts are stored as the nearest power of this.
 LOG_STEP = 0.1
 

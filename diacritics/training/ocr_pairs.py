@@ -23,6 +23,8 @@ LANGUAGES = ("eng", "vie")
 #: For each wear level: dots per inch, blur radius, standard deviation of noise, black below this grey.
 WEAR = ((300, 0.6, 8, 0), (200, 0.6, 15, 150), (150, 0.5, 20, 160), (150, 0.8, 30, 0))
 _GAP = 0.7
+#: How far, in words, the reading may be ahead of the print or behind.
+_BAND = 12
 
 
 def draws_vietnamese(font: Path) -> bool:
@@ -45,10 +47,10 @@ def page(lines: list[str], font: Path, wear: int, seed: int) -> Image.Image:
         draw.text((round(0.9 * dpi), top), line, font=face, fill=20)
         top += round(size * 1.35)
     image = image.filter(ImageFilter.GaussianBlur(blur * dpi / 200))
-    pixels = np.asarray(image, np.float32)
+    pixels = np.asarray(image, np.float64)
     pixels = pixels + np.random.default_rng(seed).normal(0, noise, pixels.shape)
     if threshold:
-        pixels = np.where(pixels < threshold, 0, 255)
+        pixels = np.where(pixels < threshold, 0.0, 255.0)
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
@@ -81,14 +83,16 @@ def align(printed: list[str], read_words: list[str]) -> Iterator[tuple[str, str]
     cost[0, 0] = 0
     known: dict[tuple[str, str], float] = {}
     for i in range(rows + 1):
-        for j in range(max(0, i * columns // max(rows, 1) - 12), min(columns, i * columns // max(rows, 1) + 12) + 1):
+        middle = i * columns // max(rows, 1)
+        for j in range(max(0, middle - _BAND), min(columns, middle + _BAND) + 1):
             for a, b in ((1, 1), (1, 2), (2, 1), (1, 0), (0, 1)):
                 if i < a or j < b or not np.isfinite(cost[i - a, j - b]):
                     continue
                 pair = "".join(printed[i - a : i]), "".join(read_words[j - b : j])
                 if pair not in known:
                     known[pair] = distance(*pair)
-                price = cost[i - a, j - b] + (_GAP if 0 in (a, b) else known[pair] * max(a, b) + 0.2 * (a != b))
+                here = _GAP if 0 in (a, b) else known[pair] * max(a, b) + 0.2 * (a != b)
+                price = cost[i - a, j - b] + here
                 if price < cost[i, j]:
                     cost[i, j] = price
                     step[i, j] = a, b
