@@ -37,9 +37,14 @@ class Piece:
     mark: Mark
 
 
+def undamaged(text: str) -> str:
+    """The text without its damage; Word's marks stay in."""
+    return _DAMAGE.sub("", text)
+
+
 def clean(text: str) -> str:
     """The text as a reader of the undamaged page sees it: `TTC[[ ]]M` is `TTCM`."""
-    return _visible(_DAMAGE.sub("", text))
+    return _visible(undamaged(text))
 
 
 def damaged(text: str) -> str:

@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import _Element as Element
 
 from samples.legacy import PRINTER, TIMES, encoded
-from samples.markup import Mark, clean, list_number, pieces
+from samples.markup import Mark, clean, list_number, pieces, undamaged
 from samples.source import Grid, Letter, Recipe, Source, TextBox
 from samples.text_files import MOTTO
 
@@ -195,7 +195,7 @@ class _Writer:
         self._document.add_paragraph()
 
     def _cell(self, cell: _Cell, text: str, header: bool) -> None:
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(undamaged(text).split("\n")):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             position, line = list_number(line)
             if position:

@@ -1,0 +1,48 @@
+"""Every printed word of a file is in a record, in ``unplaced`` or in page furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from extract.document import Document, Table
+from extract.readers.base import read_file
+from normalize.records import TABLES
+from pipelines.assemble import assemble
+from pipelines.tables import Tables
+from samples.source import load_all
+from tests.golden import SAMPLES
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT_READ = ("files", "flags")  # what the program says of the file, not what the file says
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def printed(document: Document) -> Counter[str]:
+    count: Counter[str] = Counter()
+    for block in document.blocks():
+        for text in [cell.text for cell in block.cells] if isinstance(block, Table) else [block.text]:
+            count.update(words(text))
+    return count
+
+
+def recorded(tables: Tables) -> Counter[str]:
+    count: Counter[str] = Counter()
+    for table in TABLES:
+        if table not in _NOT_READ:
+            for record in tables.rows(table):
+                for value in record.model_dump().values():
+                    count.update(words(value) if isinstance(value, str) else ())
+    return count
+
+
+@pytest.mark.parametrize("name", [source.recipes[0].name for source in load_all()])
+def test_every_word_has_a_place(name: str) -> None:
+    document = read_file(SAMPLES / name)
+    missing = printed(document) - recorded(assemble(document, name))
+    assert not missing
