@@ -49,11 +49,13 @@ def align(printed: str, seen: str) -> Iterator[tuple[str, str]]:
                 best[i, j] = min(options)
     if (len(printed), len(seen)) not in best:
         return
+    pairs: list[tuple[str, str]] = []
     j = len(seen)
     for i in range(len(printed), 0, -1):
         n = best[i, j][1]
-        yield printed[i - 1], seen[j - n : j]
+        pairs.append((printed[i - 1], seen[j - n : j]))
         j -= n
+    yield from reversed(pairs)
 
 
 def learn(lines: Iterator[str]) -> Iterator[tuple[str, str, str, float]]:
