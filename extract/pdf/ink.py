@@ -22,6 +22,7 @@ import pypdfium2.raw as raw
 from extract.document import Box
 from extract.pdf.model import Ink, Word
 from extract.pdf.rules import Strokes, rules_of
+from extract.pdf.words import rejoined
 from normalize.text import nfc
 
 #: Signs PDFium puts in place of a hyphen at the end of a line.
@@ -54,7 +55,12 @@ class _Style:
 
 @dataclass(slots=True)
 class _Glyph:
-    """One sign with its box in user space (y upwards)."""
+    """One sign with its box in user space (y upwards).
+
+    ``after_space`` tells that a space is drawn before it, ``after_gap`` that PDFium, which knows the
+    widths of the font, takes the distance for a space. Boxes hold the whole shape, which may reach
+    over the next sign.
+    """
 
     text: str
     x0: float
@@ -63,6 +69,7 @@ class _Glyph:
     y1: float
     style: _Style
     after_space: bool
+    after_gap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def read_ink(page: pdfium.PdfPage) -> Ink:
     quarters = _reading_turn(glyphs, shown)
     left, bottom, right, top = page.get_cropbox()
     frame = _Frame(left, bottom, right, top, quarters)
-    words = _words(_joined_marks(glyphs), frame)
+    words = rejoined(_words(_joined_marks(glyphs), frame))
     across, down = rules_of(_strokes(page, frame))
     width, height = frame.size
     return Ink(width, height, tuple(words), across, down, (quarters - shown) % 4)
@@ -133,12 +140,14 @@ def _raw_glyphs(text_page: raw.FPDF_TEXTPAGE) -> list[_Glyph]:
     signs: dict[int, str] = {}
     styles: dict[int, _Style] = {}
     glyphs: list[_Glyph] = []
-    after_space = False
+    after_space = after_gap = False
     for index in range(raw.FPDFText_CountChars(text_page)):
         code = unicode_at(text_page, index)
         if code in _SPACES:
-            # PDFium makes up spaces and line ends where it sees gaps; only drawn ones count.
-            after_space = after_space or raw.FPDFText_IsGenerated(text_page, index) != 1
+            if raw.FPDFText_IsGenerated(text_page, index) == 1:
+                after_gap = True
+            else:
+                after_space = True
             continue
         text = signs.get(code)
         if text is None:
@@ -155,8 +164,10 @@ def _raw_glyphs(text_page: raw.FPDF_TEXTPAGE) -> list[_Glyph]:
             _tight_box(text_page, index, rect)
         else:
             box_at(text_page, index, rect_ref)
-        glyphs.append(_Glyph(text, rect.left, rect.bottom, rect.right, rect.top, style, after_space))
-        after_space = False
+        glyphs.append(
+            _Glyph(text, rect.left, rect.bottom, rect.right, rect.top, style, after_space, after_gap)
+        )
+        after_space = after_gap = False
     return glyphs
 
 
@@ -223,7 +234,7 @@ def _joined_marks(glyphs: list[_Glyph]) -> list[_Glyph]:
                 glyph.text = nfc(glyph.text + _combining(mark.text))
             waiting.clear()
             out.append(glyph)
-        elif out and _stands_over(glyph, out[-1]):
+        elif out and _belongs(glyph, out[-1]):
             out[-1].text = nfc(out[-1].text + _combining(glyph.text))
         elif glyph.text in _OVERPRINTED:
             out.append(glyph)
@@ -244,6 +255,13 @@ def _combining(mark: str) -> str:
     return _OVERPRINTED.get(mark, mark)
 
 
+def _belongs(mark: _Glyph, letter: _Glyph) -> bool:
+    """Whether a mark follows its letter: in one string it does, as in Unicode; else place tells."""
+    if mark.style is letter.style and mark.text not in _OVERPRINTED:
+        return not mark.after_space
+    return _stands_over(mark, letter)
+
+
 def _stands_over(mark: _Glyph, letter: _Glyph) -> bool:
     """Whether the middle of the mark lies in the column of the letter, near its line."""
     if not letter.text[-1].isalpha() and not unicodedata.combining(letter.text[-1]):
@@ -260,14 +278,15 @@ def _stands_over(mark: _Glyph, letter: _Glyph) -> bool:
 
 def _words(glyphs: list[_Glyph], frame: _Frame) -> list[Word]:
     """Words in drawing order, cut at spaces and at gaps, in the frame."""
-    spaces = sum(g.after_space for g in glyphs)
     # A file that draws its spaces may spread letters (justified titles); one that does not
     # tells words apart by gaps only, down to a narrow space of a sixth of the size.
-    gap = 0.4 if spaces * 12 > len(glyphs) else 0.16
+    drawn = 12 * sum(g.after_space for g in glyphs) > len(glyphs)
+    gap = 0.4 if drawn else 0.16
     words: list[Word] = []
     current: list[_Glyph] = []
     for glyph in glyphs:
-        if current and (glyph.after_space or not _adjoins(current[-1], glyph, gap)):
+        parted = glyph.after_space or (glyph.after_gap and not drawn)
+        if current and (parted or not _adjoins(current[-1], glyph, gap)):
             words.append(_word(current, frame, len(words), glyph.after_space))
             current = []
         current.append(glyph)

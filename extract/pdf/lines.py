@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from diacritics.syllables import is_syllable
 from extract.pdf.model import Word
-from extract.pdf.syllables import is_syllable
 
 #: Width of a space in units of the font size (Times 0.25, Arial 0.28).
 _SPACE = 0.25
