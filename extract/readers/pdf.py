@@ -54,12 +54,13 @@ class PdfReader:
 @contextmanager
 def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     """The open file, closed in any case."""
-    try:
-        pdf = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise EncryptedError() from error
-        raise DamagedError() from error
+    # Opened by the raw call: the helper asks for the last error of the process also where
+    # opening went well and the file merely has no pages.
+    handle = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        locked = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise EncryptedError() if locked else DamagedError()
+    pdf = pdfium.PdfDocument(handle)
     try:
         yield pdf
     finally:
