@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from contextlib import suppress
 from functools import cache
 
 from diacritics.legacy import Encoding, detect
@@ -54,12 +55,19 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if len(data) - error.start < 4 and error.start > 0:
             # The last letter was cut off with the rest of the file.
             return data.decode("utf-8", "replace")
-    if declared is not None and declared.strip().lower() not in _DEFAULTS:
-        try:
+    if declared is not None and _is_worth_trying(declared.strip().lower()):
+        with suppress(UnicodeDecodeError):
             return data.decode(declared.strip())
-        except (LookupError, UnicodeDecodeError):
-            pass
     return _guess(data)
+
+
+def _is_worth_trying(declared: str) -> bool:
+    """Whether a declared name is a character set at all, and one that is not declared by default."""
+    try:
+        charset = codecs.lookup(declared).name
+    except (LookupError, ValueError):
+        return False
+    return declared not in _DEFAULTS and charset.startswith(("cp125", "iso8859", "utf-16", "utf-32", "mac"))
 
 
 def _utf16(data: bytes) -> str | None:
@@ -69,9 +77,9 @@ def _utf16(data: bytes) -> str | None:
     if pairs < 2:
         return None
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    if odd > 0.2 * pairs and even == 0:
+    if odd > 0.2 * pairs and even * 10 < odd:
         return "utf-16-le"
-    if even > 0.2 * pairs and odd == 0:
+    if even > 0.2 * pairs and odd * 10 < even:
         return "utf-16-be"
     return None
 

@@ -49,7 +49,7 @@ _PART_BYTES = 1 << 20
 _HEAD = 1 << 14
 
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style)\b",
+    r"\s*(?:<\?xml[^>]*\?>\s*|<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|meta|title|style)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_PIECE = re.compile(r"\s*<(?:table|div|p|h[1-6]|center|font)\b[^>]*>", re.IGNORECASE)

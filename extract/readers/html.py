@@ -46,9 +46,8 @@ _BOLD = frozenset(
     }
 )  # fmt: skip
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-:.]+)""", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?\.[\w-]+", re.IGNORECASE)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _MIME = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _SPACES = re.compile(r"\s+")
 #: HTML 5: rowspan="0" reaches to the end; no larger span is allowed.
@@ -142,6 +141,8 @@ class _Reading:
         self._sheet = _style_sheet(root)
         self._texts = RunTexts(" ".join(str(text) for text in root.itertext()))
         self.furniture: list[Paragraph] = []
+        #: The last number of each list around the present element.
+        self._lists: list[int] = []
 
     @property
     def legacy(self) -> bool:
@@ -184,9 +185,14 @@ class _Reading:
         else:
             if tag == "li":
                 flow.marker = self._marker(child, style)
+            elif tag in {"ol", "ul"}:
+                self._lists.append(_integer(child.get("start"), 1) - 1)
             self._walk(child, inner, flow)
             self._flush(flow)
-            flow.marker = "" if tag == "li" else flow.marker
+            if tag == "li":
+                flow.marker = ""
+            elif tag in {"ol", "ul"}:
+                self._lists.pop()
         flow.centered = look.centered
 
     def _flush(self, flow: _Flow) -> None:
@@ -259,22 +265,16 @@ class _Reading:
         return [Paragraph(found)] if found else []
 
     def _marker(self, item: etree._Element, style: Style) -> str:
+        """The marker a browser draws before a list item; counts the item."""
         parent = item.getparent()
-        if parent is None or parent.tag not in {"ol", "ul"}:
+        if parent is None or parent.tag not in {"ol", "ul"} or not self._lists:
             return "•"
-        listed = self._style(parent)
-        kind = _list_kind(style) or _list_kind(listed) or item.get("type") or parent.get("type")
+        self._lists[-1] = _integer(item.get("value"), self._lists[-1] + 1)
+        kind = _list_kind(style) or _list_kind(self._style(parent)) or item.get("type") or parent.get("type")
         kind = kind or ("decimal" if parent.tag == "ol" else "disc")
         if kind == "none":
             return ""
-        if kind in _BULLETS or kind not in _MARKERS:
-            return "•"
-        number = _integer(parent.get("start"), 1) - 1
-        for sibling in parent.iterchildren("li"):
-            number = _integer(sibling.get("value"), number + 1)
-            if sibling is item:
-                break
-        return f"{spelled(number, _MARKERS[kind])}."
+        return f"{spelled(self._lists[-1], _MARKERS[kind])}." if kind in _MARKERS else "•"
 
     # Style
 
@@ -326,9 +326,10 @@ def _style_sheet(root: etree._Element) -> dict[str, dict[str, str]]:
     sheet: dict[str, dict[str, str]] = {}
     for element in root.iter("style"):
         css = _CSS_COMMENT.sub(" ", element.text or "")
-        for selectors, body in _RULE.findall(css):
+        for rule in css.split("}"):
+            selectors, _, body = rule.rpartition("{")
             declarations = _declarations(body)
-            for selector in selectors.split(","):
+            for selector in selectors.rpartition("{")[2].split(","):
                 name = selector.strip().lower()
                 if _SELECTOR.fullmatch(name):
                     sheet.setdefault(name, {}).update(declarations)
