@@ -118,7 +118,9 @@ def test_intact_vietnamese_is_never_touched(words: list[str]) -> None:
     assert convert(text.upper()).text == text.upper()
 
 
-@given(st.lists(st.sampled_from([word for word in WORDS.split() if not word.isascii()]), min_size=4, unique=True))
+@given(
+    st.lists(st.sampled_from([word for word in WORDS.split() if not word.isascii()]), min_size=4, unique=True)
+)
 def test_legacy_text_comes_back(words: list[str]) -> None:
     text = " ".join(words)
     for encoding, font in ((Encoding.TCVN3, ".VnTime"), (Encoding.VNI, "VNI-Times")):

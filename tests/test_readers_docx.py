@@ -229,6 +229,34 @@ def test_breaks_tabs_hyphens_and_symbols() -> None:
     assert lines(read(body)) == ["Bước 1\nBước 2", "2022-2023 kiểmtra", "✓ đạt", "✓ xong"]
 
 
+def tabbed(*parts: str) -> str:
+    return f"<w:p>{'<w:r><w:tab/></w:r>'.join(run(part) for part in parts)}</w:p>"
+
+
+def test_columns_made_with_tabs_become_cells() -> None:
+    body = (
+        tabbed("UBND XÃ MẪU", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+        + tabbed("TRƯỜNG TIỂU HỌC MẪU", "", "Độc lập - Tự do - Hạnh phúc")
+        + tabbed("", "Mẫu, ngày 5 tháng 9 năm 2024")
+        + p("KẾ HOẠCH")
+        + tabbed("", "Thụt đầu dòng")
+        + tabbed("Thời gian:", "Tháng 9")
+        + tabbed("1.", "RÀ SOÁT HỒ SƠ")
+        + tabbed("Nơi nhận:", "HIỆU TRƯỞNG")
+    )
+    head, title, indented, labelled, numbered, foot = read(body).blocks()
+    assert isinstance(head, Table) and isinstance(foot, Table)
+    assert [cell.text for cell in head.cells] == [
+        "UBND XÃ MẪU\nTRƯỜNG TIỂU HỌC MẪU",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nMẫu, ngày 5 tháng 9 năm 2024",
+    ]
+    assert [cell.text for cell in foot.cells] == ["Nơi nhận:", "HIỆU TRƯỞNG"]
+    paragraphs = [
+        block.text for block in (title, indented, labelled, numbered) if isinstance(block, Paragraph)
+    ]
+    assert paragraphs == ["KẾ HOẠCH", "Thụt đầu dòng", "Thời gian: Tháng 9", "1. RÀ SOÁT HỒ SƠ"]
+
+
 def test_fields_show_their_result() -> None:
     def char(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
@@ -329,7 +357,7 @@ def grids(draw: st.DrawFn) -> list[tuple[int, int, int, int, str]]:
     """A partition of a grid into cells: (row, col, row_span, col_span, text), in reading order."""
     n_rows, n_cols = draw(st.integers(1, 6)), draw(st.integers(1, 6))
     taken: set[tuple[int, int]] = set()
-    cells = []
+    cells: list[tuple[int, int, int, int, str]] = []
     for row in range(n_rows):
         for col in range(n_cols):
             if (row, col) in taken:

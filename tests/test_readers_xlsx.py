@@ -91,6 +91,7 @@ def test_regions_apart_hidden_sheets_and_running_titles_are_read() -> None:
     first.append(["a", "b"])
     first.append([])
     first.append(["c", "d"])
+    assert first.oddFooter is not None
     first.oddFooter.center.text = "Trang &P"
     second = book.create_sheet("Ẩn")
     second["B7"] = "giấu"

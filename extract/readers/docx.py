@@ -11,7 +11,7 @@ Refuses: broken archives and XML (DAMAGED), passwords (ENCRYPTED), bombs (TOO_LA
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -23,6 +23,7 @@ from extract.readers.base import reader_for
 from extract.readers.grid import GridBuilder
 from extract.readers.ooxml import Package
 from extract.readers.runs import RunProps, RunTexts, signs, symbol
+from extract.readers.sidebyside import TabbedLine, untab
 from extract.readers.wordnumbering import Numbering
 from extract.readers.wordstyles import VAL, Styles, W, attribute
 from extract.sniff import sniff
@@ -133,7 +134,7 @@ class _Reading:
 
     def blocks(self, container: etree._Element) -> list[Block]:
         """The paragraphs and tables of a body, a cell, a text box or a note."""
-        out: list[Block] = []
+        out: list[Block | TabbedLine] = []
         line = _Line()
         for child in _children(container):
             if child.tag == W + "p":
@@ -146,9 +147,9 @@ class _Reading:
                 out.extend(self._table(child))
             elif child.tag == W + "altChunk":
                 out.extend(self._chunk(child))
-        return out + self._finish(None, line)
+        return untab([*out, *self._finish(None, line)])
 
-    def _finish(self, node: etree._Element | None, line: _Line) -> list[Block]:
+    def _finish(self, node: etree._Element | None, line: _Line) -> Sequence[Block | TabbedLine]:
         properties = None if node is None else node.find(W + "pPr")
         own, _ = self._styles.paragraph(properties)
         shown = [(text, look) for text, look in line.pieces if not look.hidden]
@@ -156,6 +157,7 @@ class _Reading:
         hidden = self._texts.text([(text, look) for text, look in line.pieces if look.hidden])
         if hidden:
             self.hidden.append(Paragraph(hidden))
+        label = ""
         if own.num_id is not None and node is not None and (text or not line.pieces):
             label = self._numbering.label(own.num_id, own.level, self._styles.style_of(properties))
             # A number alone stands for itself (an STT column); a bullet alone for nothing.
@@ -164,7 +166,10 @@ class _Reading:
             return line.boxes
         looks = [look for piece, look in shown if piece.strip()]
         bold = bool(looks) and all(look.bold for look in looks)
-        return [Paragraph(text, bold=bold, centered=bool(own.centered)), *line.boxes]
+        paragraph = Paragraph(text, bold=bold, centered=bool(own.centered))
+        if not label and any(piece == "\t" for piece, _ in shown):
+            return [TabbedLine(paragraph, self._texts.parts(shown)), *line.boxes]
+        return [paragraph, *line.boxes]
 
     def _table(self, node: etree._Element) -> list[Block]:
         grid = GridBuilder(self._limits)

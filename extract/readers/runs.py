@@ -53,6 +53,14 @@ class RunTexts:
 
         Neighbours in one encoding are converted together: a letter of VNI may span two runs.
         """
+        return squeeze_lines(self._joined(pieces))
+
+    def parts(self, pieces: Sequence[tuple[str, RunProps]]) -> tuple[str, ...]:
+        """The text of a paragraph cut at its tabs; a tab at its beginning gives an empty first part."""
+        first, *others = map(squeeze_lines, self._joined(pieces).split("\t"))
+        return (first, *filter(None, others))
+
+    def _joined(self, pieces: Sequence[tuple[str, RunProps]]) -> str:
         out: list[str] = []
         start = 0
         for end in range(1, len(pieces) + 1):
@@ -64,7 +72,7 @@ class RunTexts:
             self.legacy = self.legacy or converted.encoding is not Encoding.UNICODE
             out.append(converted.text.upper() if caps else converted.text)
             start = end
-        return squeeze_lines(nfc("".join(out)))
+        return nfc("".join(out))
 
 
 def _key(look: RunProps) -> tuple[str | None, bool]:
