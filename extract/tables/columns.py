@@ -27,7 +27,7 @@ _HEADER_SEARCH = 8
 #: A header counts this much more than contents: contents break ties and veto absurd headers.
 _HEADER_WEIGHT = 3.0
 #: Cells looked at per column: enough to know it, and bounded for very long tables.
-_SAMPLE = 40
+_SAMPLE = 16
 #: A column read by content alone must fit this well on average.
 _CONTENT_LEAST = 0.5
 _CODE = re.compile(r"\d\s*\.\s*\d")
@@ -209,8 +209,9 @@ def _assign(kind: TableKind, headers: Sequence[Sequence[str]], texts: Sequence[S
     """Best assignment of columns to the fields of one kind; score 0 where the kind does not fit."""
     fields = sorted(FIELDS_OF[kind])
     head = np.array([[_column_header_score(header, field) for field in fields] for header in headers])
-    body = np.array([[column_score(column, field) for field in fields] for column in texts])
-    gain = _HEADER_WEIGHT * head + np.where(head >= HEADER_LEAST, body, 0.0)
+    gain = _HEADER_WEIGHT * head
+    for row, col in np.argwhere(head >= HEADER_LEAST):
+        gain[row, col] += column_score(texts[row], fields[col])
     rows, cols = linear_sum_assignment(gain, maximize=True)
     chosen: list[Field | None] = [None] * len(headers)
     score = 0.0

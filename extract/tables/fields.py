@@ -159,7 +159,8 @@ def content_score(text: str, field: Field) -> float:
     if field is Field.BUDGET:
         return _short(count) * (1.0 if _MONEY_WORDS.search(words) or _DITTO.match(words) else 0.0)
     if field in _PEOPLE:
-        return _short(count) * _people_score(text)
+        short = _short(count)
+        return short * _people_score(text) if short else 0.0
     if field in _PROSE:
         return min(1.0, count / _PROSE_WORDS) if not _DATE_WORDS.fullmatch(words) else 0.0
     return 0.3  # support and notes may hold anything
@@ -169,6 +170,7 @@ def _short(count: int) -> float:
     return 1.0 if count <= _SHORT_WORDS // 2 else max(0.0, 1.5 - count / _SHORT_WORDS)
 
 
+@lru_cache(maxsize=16384)
 def _people_score(text: str) -> float:
     found = read_roles(text, Part.LEAD)
     if not found:
