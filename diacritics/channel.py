@@ -30,7 +30,9 @@ _UNKNOWN_LETTER = {"eng": 2.0, "vie": 1.2}
 _KEPT = 14
 _LONGEST = 7
 _BAG_LIMIT = 5
-_BAG_KEPT = 400
+_BAG_KEPT = 200
+#: How much a rare syllable counts as further away, for each natural log of its frequency.
+_RARE = 0.25
 _LONGEST_READ = 12
 _DISCOUNT = 0.75
 _LOG_STEP = 0.1
@@ -48,7 +50,7 @@ WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f!'’£€§?](?=[^\W_]))*")
 class Recogniser:
     """The confusions of one OCR language, ready for weighing a word against all syllables."""
 
-    def __init__(self, language: str, words: tuple[str, ...]) -> None:
+    def __init__(self, language: str, words: tuple[str, ...], rare: Floats) -> None:
         letters = sorted({letter for word in words for letter in word})
         self._letter = {letter: number for number, letter in enumerate(letters, 1)}
         size = len(letters) + 1
@@ -71,8 +73,9 @@ class Recogniser:
                 costs[number] = float(row["cost"])
             else:
                 self._nothing[number] = float(row["cost"])
+        self._rare = rare
         self._spelt = np.zeros((len(words), _LONGEST), np.int64)
-        self._bags = np.zeros((len(words), 27), np.int8)
+        self._bags = np.zeros((len(words), 27), np.float32)
         for number, word in enumerate(words):
             for place, letter in enumerate(word[:_LONGEST]):
                 self._spelt[number, place] = self._letter[letter]
@@ -85,10 +88,10 @@ class Recogniser:
 
     def weigh(self, read: str) -> tuple[npt.NDArray[np.int64], Floats]:
         """The nearest syllables (their numbers), and the cost of each having been read as `read`."""
-        apart = np.abs(self._bags - _bag(strip(read.translate(_DIGITS)))).sum(axis=1)
+        apart = np.abs(self._bags - _bag(strip(read.translate(_DIGITS)))) @ np.ones(27, np.float32)
         near = np.flatnonzero(apart <= min(_BAG_LIMIT, len(read) + 1))
         if len(near) > _BAG_KEPT:
-            near = near[np.argsort(apart[near], kind="stable")[:_BAG_KEPT]]
+            near = near[np.argpartition(apart[near] + self._rare[near], _BAG_KEPT)[:_BAG_KEPT]]
         whole = self._whole.get(read, [])
         near = np.union1d(near, np.array([number for number, _ in whole], np.int64))
         size = len(read)
@@ -114,8 +117,8 @@ class Recogniser:
         return near, costs
 
 
-def _bag(word: str) -> npt.NDArray[np.int8]:
-    bag = np.zeros(27, np.int8)
+def _bag(word: str) -> Floats:
+    bag = np.zeros(27, np.float32)
     for letter in word:
         place = ord(letter) - 97
         bag[place if 0 <= place < 26 else 26] += 1
@@ -269,7 +272,8 @@ def pairs() -> Pairs:
 @cache
 def recogniser(language: str) -> Recogniser:
     """The confusions of Tesseract's `eng` or `vie`."""
-    return Recogniser(language, pairs().words)
+    rare: Floats = -_RARE * np.log(pairs().alone + np.float32(1e-9))
+    return Recogniser(language, pairs().words, rare)
 
 
 def language_of(text: str) -> str:

@@ -8,6 +8,7 @@ word, done for thousands of words at a time.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +16,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from diacritics.features import SLOTS, UInts, Window, bare_rows, marked_rows
+from diacritics.features import SLOTS, UNIT, UInts, Window, bare_rows, marked_rows, unpack
 from diacritics.forms import code, key, shape, strip
 
 Floats = npt.NDArray[np.float32]
@@ -48,12 +49,11 @@ class Reading:
 
 
 class Model:
-    """Lexicon and the two tables of weights (8-bit, `step` is the unit)."""
+    """Lexicon and the two tables of weights (in units of `features.UNIT`)."""
 
-    def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.int8], marked: npt.NDArray[np.int8],
-                 steps: tuple[float, float]) -> None:  # fmt: skip
+    def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.int8], marked: npt.NDArray[np.int8]) -> None:
         self.lexicon = lexicon
-        self._bare, self._marked, self._steps = bare, marked, steps
+        self._bare, self._marked = bare, marked
         self.plain_slots = np.full(len(lexicon.words), -1, np.int64)
         """Slot of the word without marks in each group."""
         for form, number in lexicon.groups.items():
@@ -74,19 +74,19 @@ class Model:
         window = Window(at, np.cumsum(ids == newline, dtype=np.int32))
         codes, first = bare[ids], full[ids]
         scores = self.lexicon.allowed[groups]
-        scores += self._sum(self._bare, bare_rows(codes, case[ids], window, self._bits[0]), self._steps[0])
+        scores += self._sum(self._bare, bare_rows(codes, case[ids], window, self._bits[0]))
         first[at] = self.lexicon.codes[groups, scores.argmax(axis=1)]
-        scores += self._sum(self._marked, marked_rows(codes, first, window, self._bits[1]), self._steps[1])
+        scores += self._sum(self._marked, marked_rows(codes, first, window, self._bits[1]))
         scores += _echo(scores, codes, at, window)
         return Reading(at, groups, softmax(scores))
 
-    def _sum(self, table: npt.NDArray[np.int8], rows: object, step: float) -> Floats:
+    def _sum(self, table: npt.NDArray[np.int8], rows: Iterator[npt.NDArray[np.int64]]) -> Floats:
         total: npt.NDArray[np.int16] | None = None
-        for row in rows:  # type: ignore[attr-defined]
+        for row in rows:
             found = np.take(table, row, axis=0)
             total = found.astype(np.int16) if total is None else np.add(total, found, out=total)
         assert total is not None
-        return total * np.float32(step)
+        return total * np.float32(UNIT)
 
     def _look_up(self, surfaces: list[str]) -> tuple[UInts, UInts, UInts, npt.NDArray[np.int64]]:
         """Codes without and with marks, case, and group (-1: nothing to choose) of each surface."""
@@ -156,5 +156,4 @@ def load() -> Model:
     data = resources.files("diacritics") / "data"
     lexicon = parse_lexicon(gzip.decompress((data / "lexicon.tsv.gz").read_bytes()).decode())
     with (data / "weights.npz").open("rb") as stream, np.load(stream) as arrays:
-        steps = arrays["steps"]
-        return Model(lexicon, arrays["bare"], arrays["marked"], (float(steps[0]), float(steps[1])))
+        return Model(lexicon, unpack(arrays["bare"]), unpack(arrays["marked"]))

@@ -33,10 +33,13 @@ from diacritics.features import (
     CASE_TEMPLATES,
     MARKED_TEMPLATES,
     SLOTS,
+    UNIT,
     UInts,
     Window,
     bare_rows,
     marked_rows,
+    pack,
+    unpack,
 )
 from diacritics.forms import TOKEN, code, key, marked, shape, strip
 from diacritics.syllables import is_syllable
@@ -54,11 +57,10 @@ CUT_COPIES = 2
 #: Part of the other text that is cut short as well.
 CUT_SHARE = 0.1
 CHUNK = 1_000_000
-RATE = 0.2
-#: Smallest weight kept in each table (smaller ones decide little and cost space), and the unit of weights.
-BARE_GRAIN = (0.25, 0.12)
-MARKED_GRAIN = (0.2, 0.1)
-
+#: Learning rates of the first and of the second table, and the smallest weights kept of each: smaller ones
+#: decide little and cost space.
+RATES = (0.3, 0.2)
+SMALLEST = (0.3, 0.2)
 Ints = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
 
@@ -310,7 +312,7 @@ def first_scores(example: Example, weights: npt.NDArray[np.float32]) -> npt.NDAr
 
 
 def fit(
-    stream: Stream, tables: Tables, bits: int, first: Weights | None, seed: int
+    stream: Stream, tables: Tables, bits: int, first: Weights | None, seed: int, rate: float
 ) -> Weights:
     """Learn one table in one pass; with `first`, the second reading on top of the first."""
     weights = np.zeros((1 << bits, SLOTS), np.float32)
@@ -323,18 +325,12 @@ def fit(
         else:
             base = first_scores(example, first)
             rows = example.second_rows(base, bits)
-        right += _learn(weights, squares, rows, example.masks, example.gold, base, RATE)
+        right += _learn(weights, squares, rows, example.masks, example.gold, base, rate)
         seen += len(example.at)
         if number % 5 == 4:
             print(f"{number + 1} chunks: {right / seen:.4f}", file=sys.stderr, flush=True)
             seen = right = 0
     return weights
-
-
-def quantise(weights: Weights, smallest: float, step: float) -> npt.NDArray[np.int8]:
-    """Weights in whole steps, small ones dropped."""
-    kept = np.where(np.abs(weights) < smallest, 0, weights)
-    return np.clip(np.rint(kept / step), -127, 127).astype(np.int8)
 
 
 def main() -> None:
@@ -348,11 +344,10 @@ def main() -> None:
     lexicon.write(arguments.out / "lexicon.tsv.gz")
     tables = Tables(vocabulary, lexicon)
     write_pairs(stream.tokens, vocabulary, arguments.out / "pairs.npz")
-    bare = quantise(fit(stream, tables, BARE_BITS, None, seed=1), *BARE_GRAIN)
-    first = bare.astype(np.float32) * np.float32(BARE_GRAIN[1])
-    full = quantise(fit(stream, tables, MARKED_BITS, first, seed=2), *MARKED_GRAIN)
-    steps = np.array([BARE_GRAIN[1], MARKED_GRAIN[1]])
-    np.savez_compressed(arguments.out / "weights.npz", bare=bare, marked=full, steps=steps)
+    bare = pack(fit(stream, tables, BARE_BITS, None, 1, RATES[0]), SMALLEST[0])
+    first = unpack(bare) * np.float32(UNIT)
+    marked_ = pack(fit(stream, tables, MARKED_BITS, first, 2, RATES[1]), SMALLEST[1])
+    np.savez_compressed(arguments.out / "weights.npz", bare=bare, marked=marked_)
 
 
 if __name__ == "__main__":
