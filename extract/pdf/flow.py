@@ -6,12 +6,12 @@ by the white strip between them and come out one after the other, left before ri
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.document import Paragraph
-from extract.pdf.lines import UNTOLD, Habit, Joint, Line, joint, line_of, lines_of
+from extract.pdf.lines import Habit, Joint, Line, joint, line_of, lines_of
 from extract.pdf.model import Word, box_of
 
 #: A gap wider than this (in font sizes) parts two columns; a justified line may have such a gap
@@ -142,7 +142,7 @@ def _split(
 
 def _pitch(lines: list[Line]) -> float:
     """The usual distance of baselines, in font sizes."""
-    steps = sorted((b.base - a.base) / b.size for a, b in itertools.pairwise(lines) if b.base > a.base)
+    steps = sorted((b.base - a.base) / b.size for a, b in pairwise(lines) if b.base > a.base)
     return min(max(steps[len(steps) // 4], 1.0), 2.0) if steps else 1.3
 
 
@@ -168,8 +168,8 @@ def _joint(above: Line, below: Line, margins: Margins, habit: Habit) -> Joint:
     """How two lines belong together; a centred line has room on both sides."""
     left, right = above.x0 - margins.left, margins.right - above.x1
     if _is_centred(above, margins):
-        return joint(above, below, left + right, UNTOLD)
-    return joint(above, below, right, habit)
+        return joint(above, below, left + right, habit.space, told=False)
+    return joint(above, below, right, habit.space, habit.tells)
 
 
 def _is_centred(line: Line, margins: Margins) -> bool:
@@ -193,7 +193,7 @@ def _is_wrapped_name(above: Line, line: Line, habit: Habit) -> bool:
 
 def _paragraph(group: list[Line], margins: Margins, habit: Habit, page: int) -> Paragraph:
     parts = [group[0].text]
-    for above, below in itertools.pairwise(group):
+    for above, below in pairwise(group):
         parts.append("" if _joint(above, below, margins, habit) is Joint.GLUE else " ")
         parts.append(below.text)
     return Paragraph(

@@ -22,7 +22,7 @@ import pypdfium2.raw as raw
 from extract.document import Box
 from extract.pdf.model import Ink, Word
 from extract.pdf.rules import Strokes, rules_of
-from extract.pdf.words import rejoined
+from extract.pdf.words import TOUCH, Piece, words_of
 from normalize.text import nfc
 
 #: Signs PDFium puts in place of a hyphen at the end of a line.
@@ -116,9 +116,13 @@ def read_ink(page: pdfium.PdfPage) -> Ink:
     quarters = _reading_turn(glyphs, shown)
     left, bottom, right, top = page.get_cropbox()
     frame = _Frame(left, bottom, right, top, quarters)
-    words = rejoined(_words(_joined_marks(glyphs), frame))
     across, down = rules_of(_strokes(page, frame))
     width, height = frame.size
+    # A file that draws its spaces may spread letters (justified titles); one that does not
+    # tells words apart by gaps only, down to a narrow space of a sixth of the size.
+    spaced = 12 * sum(g.after_space for g in glyphs) > len(glyphs)
+    pieces = _pieces(_joined_marks(glyphs), frame, spaced)
+    words = words_of(pieces, 0.4 if spaced else 0.16, width, height)
     return Ink(width, height, tuple(words), across, down, (quarters - shown) % 4)
 
 
@@ -276,27 +280,23 @@ def _stands_over(mark: _Glyph, letter: _Glyph) -> bool:
     return near and low - size * 0.1 <= along <= high + size * 0.1
 
 
-def _words(glyphs: list[_Glyph], frame: _Frame) -> list[Word]:
-    """Words in drawing order, cut at spaces and at gaps, in the frame."""
-    # A file that draws its spaces may spread letters (justified titles); one that does not
-    # tells words apart by gaps only, down to a narrow space of a sixth of the size.
-    drawn = 12 * sum(g.after_space for g in glyphs) > len(glyphs)
-    gap = 0.4 if drawn else 0.16
-    words: list[Word] = []
+def _pieces(glyphs: list[_Glyph], frame: _Frame, spaced: bool) -> list[Piece]:
+    """Runs of letters in drawing order; ``spaced`` tells that the file draws its spaces."""
+    pieces: list[Piece] = []
     current: list[_Glyph] = []
     for glyph in glyphs:
-        parted = glyph.after_space or (glyph.after_gap and not drawn)
-        if current and (parted or not _adjoins(current[-1], glyph, gap)):
-            words.append(_word(current, frame, len(words), glyph.after_space))
+        parted = glyph.after_space or (glyph.after_gap and not spaced)
+        if current and (parted or not _adjoins(current[-1], glyph)):
+            pieces.append(Piece(_word(current, frame, len(pieces), glyph.after_space), parted))
             current = []
         current.append(glyph)
     if current:
-        words.append(_word(current, frame, len(words), False))
-    return words
+        pieces.append(Piece(_word(current, frame, len(pieces), False), True))
+    return pieces
 
 
-def _adjoins(a: _Glyph, b: _Glyph, gap: float) -> bool:
-    """Whether b goes on in the word that ends with a."""
+def _adjoins(a: _Glyph, b: _Glyph) -> bool:
+    """Whether b stands right after a on its line."""
     direction, size = a.style.direction, max(a.style.size, b.style.size)
     if b.style.direction != direction or abs(b.style.base - a.style.base) > 0.5 * size:
         return False
@@ -308,7 +308,7 @@ def _adjoins(a: _Glyph, b: _Glyph, gap: float) -> bool:
         step = a.x0 - b.x1
     else:
         step = a.y0 - b.y1
-    return -0.5 * size < step < gap * size
+    return -0.5 * size < step < TOUCH * size
 
 
 def _word(glyphs: list[_Glyph], frame: _Frame, order: int, spaced: bool) -> Word:
@@ -320,10 +320,8 @@ def _word(glyphs: list[_Glyph], frame: _Frame, order: int, spaced: bool) -> Word
         max(g.y1 for g in glyphs),
     )
     turn = (first.style.direction - frame.quarters) % 4
-    base = box.y1
-    if turn == 0:
-        flat = first.style.direction % 2 == 0
-        base = frame.point(0.0 if flat else first.style.base, first.style.base if flat else 0.0)[1]
+    place = (0.0, first.style.base) if first.style.direction % 2 == 0 else (first.style.base, 0.0)
+    base = frame.point(*place)[1 - turn % 2]
     return Word(
         nfc("".join(g.text for g in glyphs)),
         box.x0,

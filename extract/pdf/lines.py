@@ -9,16 +9,17 @@ what geometry leaves open.
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from diacritics.syllables import is_syllable
 from extract.pdf.model import Word
 
-#: Width of a space in units of the font size (Times 0.25, Arial 0.28).
+#: Width of a space in font sizes until the file has shown its own.
 _SPACE = 0.25
 #: A line may miss its right edge by this much and still be full.
 _SLACK = 0.6
@@ -105,22 +106,31 @@ class Joint(Enum):
 
 @dataclass(slots=True)
 class Habit:
-    """Whether the file draws a space after each wrapped line and none where a paragraph ends.
+    """How the file ends its lines and how wide its spaces are, over the lines seen so far.
 
-    Counted over the lines seen so far; pages come one by one.
+    ``tells``: it draws a space after each wrapped line and none where a paragraph ends. ``space``: the
+    commonest space in font sizes (Times 0.25, Arial 0.28, DejaVu 0.32).
     """
 
     wraps: int = 0
     spaced_wraps: int = 0
     ends: int = 0
     spaced_ends: int = 0
-    tells: bool = field(default=False)
+    tells: bool = False
+    space: float = _SPACE
+    gaps: Counter[int] = field(default_factory=Counter)
 
     def observe(self, lines: Sequence[Line], left: float, right: float) -> None:
-        """Count the line ends of one cell or paragraph set between ``left`` and ``right``."""
+        """Count the spaces and line ends of one cell or paragraph set between ``left`` and ``right``."""
+        self.gaps.update(
+            round((b.x0 - a.x1) / b.size * 50) for line in lines for a, b in pairwise(line.words)
+        )
+        common, count = max(self.gaps.items(), key=lambda pair: pair[1], default=(0, 0))
+        if count >= 10:
+            self.space = min(max(common / 50, 0.2), 0.4)
         if not is_left_aligned(lines, left, right):
             return
-        for above, below in itertools.pairwise(lines):
+        for above, below in pairwise(lines):
             wrapped = below.words[0].text[0].islower() and above.words[-1].text[-1] not in "-/"
             if wrapped and right - above.x1 > 0.4 * above.size:
                 self.wraps += 1
@@ -132,24 +142,20 @@ class Habit:
         )
 
 
-#: For lines whose ends say nothing.
-UNTOLD = Habit()
-
-
 def join(lines: Sequence[Line], left: float, right: float, habit: Habit, exact: bool = True) -> str:
     """The text of lines set between ``left`` and ``right``, which are drawn (``exact``) or inferred."""
     if not lines:
         return ""
     aligned = is_left_aligned(lines, left, right)
     # Centred lines are drawn without the space they were wrapped at.
-    habit = habit if aligned else UNTOLD
+    told = habit.tells and aligned
     listed = sum(line.words[0].text[0] in _DASHES for line in lines) > 1
     parts = [lines[0].text]
-    for above, below in itertools.pairwise(lines):
+    for above, below in pairwise(lines):
         room = right - above.x1 if aligned else (right - left) - (above.x1 - above.x0)
         if not exact and _runs_on(above, below):
-            room = min(room, _SPACE * above.size)
-        parts.append(joint(above, below, room, habit, listed).value)
+            room = min(room, habit.space * above.size)
+        parts.append(joint(above, below, room, habit.space, told, listed).value)
         parts.append(below.text)
     return "".join(parts)
 
@@ -169,13 +175,14 @@ def is_left_aligned(lines: Sequence[Line], left: float, right: float) -> bool:
     return not ((balanced or flush_right) and max(offsets) > 3.0)
 
 
-def joint(above: Line, below: Line, room: float, habit: Habit, listed: bool = True) -> Joint:
+def joint(above: Line, below: Line, room: float, space: float, told: bool, listed: bool = True) -> Joint:
     """How ``below`` goes on from ``above``, which has ``room`` points left.
 
-    ``listed`` tells whether a dash at the start of a line is likely a bullet.
+    ``space`` is the width of a space in font sizes. ``told`` tells that the file draws a space after
+    each line it wraps, ``listed`` that a dash at the start of a line is likely a bullet.
     """
     last, first = above.words[-1], below.words[0]
-    space = _SPACE * above.size
+    space *= above.size
     full = room < space + _unit_width(first) + _SLACK
     if _starts_item(above, below, full, listed):
         return Joint.BREAK
@@ -183,10 +190,10 @@ def joint(above: Line, below: Line, room: float, habit: Habit, listed: bool = Tr
         return Joint.GLUE
     if not full:
         # The space at which a line was wrapped tells more than a guess at what would have fitted.
-        return Joint.SPACE if habit.tells and last.spaced else Joint.BREAK
+        return Joint.SPACE if told and last.spaced else Joint.BREAK
     if last.text[-1] in "-/" and len(last.text) > 1 and not last.spaced:
         return Joint.GLUE
-    if not last.spaced and ((habit.tells and room > space + _SLACK) or _is_label(above, below)):
+    if not last.spaced and ((told and room > space + _SLACK) or _is_label(above, below)):
         return Joint.BREAK
     return Joint.SPACE
 

@@ -17,10 +17,10 @@ from extract.document import Box
 class Word:
     """Printed signs without a gap between them.
 
-    ``base`` is the y of the baseline, ``size`` the font size. ``turn`` is the direction of the text
-    in quarter turns (0 left to right, 1 upwards, 2 upside down, 3 downwards; slanted text counts as
-    the nearest). ``order`` counts words in the order the file draws them. ``spaced`` tells that the
-    file draws a space right after the word.
+    ``base`` is the y of the baseline (its x for text that runs up or down), ``size`` the font size.
+    ``turn`` is the direction of the text in quarter turns (0 left to right, 1 upwards, 2 upside down, 3
+    downwards; slanted text counts as the nearest). ``order`` counts words in the order the file
+    draws them. ``spaced`` tells that the file draws a space right after the word.
     """
 
     text: str
@@ -84,5 +84,5 @@ def upright(word: Word, width: float, height: float) -> Word:
     if word.turn == 0:
         return word
     box = turned_box(Box(word.x0, word.y0, word.x1, word.y1), word.turn, width, height)
-    # A fifth of the size is the usual depth of g, p, ạ below the baseline.
-    return replace(word, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, base=box.y1 - word.size / 5, turn=0)
+    base = (word.base, height - word.base, width - word.base)[word.turn - 1]
+    return replace(word, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, base=base, turn=0)

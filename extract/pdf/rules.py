@@ -7,8 +7,8 @@ straight stretch of ink, pieces that meet joined.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.pdf.model import Rule
 
@@ -38,7 +38,7 @@ class Strokes:
         elif x1 - x0 <= _THIN:
             self.down.append(Rule((x0 + x1) / 2, y0, y1))
         elif straight and stroked:
-            for (ax, ay), (bx, by) in itertools.pairwise(points):
+            for (ax, ay), (bx, by) in pairwise(points):
                 if abs(ay - by) < 0.5 < abs(ax - bx):
                     self.across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
                 elif abs(ax - bx) < 0.5 < abs(ay - by):

@@ -1,60 +1,84 @@
-"""Words whose letters a file draws in several passes are put together by place.
+"""Pieces of words, as a file draws them, become words by their place on the line.
 
-Letters that the first font lacks (``ế`` typed as e and two marks) are drawn later in another font, into
-the gaps that were left for them. A gap between words is never as small as one between letters.
+Most files draw a word in one go. Letters that the first font lacks (``ị`` typed as i and a mark) may be
+drawn later in another font, into the gap that was left for them; so letters drawn one after the
+other are one word only if nothing else stands between them.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from extract.pdf.model import Word
+from extract.pdf.model import Word, upright
 from normalize.text import nfc
 
 #: Letters of one word touch or overlap up to this, in font sizes; the narrowest space is a sixth.
-_TOUCH = 0.1
+TOUCH = 0.1
+#: Baselines of one line agree to this.
+_LEVEL = 0.5
 
 
-def rejoined(words: Sequence[Word]) -> list[Word]:
-    """The words with neighbours that touch made one, in drawing order of their first letters."""
-    level = [word for word in words if word.turn == 0]
-    level.sort(key=lambda word: word.base)
-    out = [word for word in words if word.turn != 0]
-    start = 0
-    for end in range(1, len(level) + 1):
-        if end == len(level) or level[end].base - level[start].base > 0.5:
-            out.extend(_row_rejoined(level[start:end]))
-            start = end
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters drawn in one go without a gap; ``parted`` tells that a space or a told gap follows."""
+
+    word: Word
+    parted: bool
+
+
+def words_of(pieces: Sequence[Piece], gap: float, width: float, height: float) -> list[Word]:
+    """The words, in drawing order of their first letters.
+
+    ``gap`` is the widest gap inside a word, in font sizes, between letters drawn one after the
+    other; ``width`` and ``height`` are those of the frame.
+    """
+    by_turn: dict[int, list[tuple[Word, Piece]]] = defaultdict(list)
+    for piece in pieces:
+        by_turn[piece.word.turn].append((upright(piece.word, width, height), piece))
+    out: list[Word] = []
+    for placed in by_turn.values():
+        placed.sort(key=lambda pair: pair[0].base)
+        start = 0
+        for end in range(1, len(placed) + 1):
+            if end == len(placed) or placed[end][0].base - placed[start][0].base > _LEVEL:
+                out.extend(_words_of_line(placed[start:end], gap))
+                start = end
     out.sort(key=lambda word: word.order)
     return out
 
 
-def _row_rejoined(row: list[Word]) -> list[Word]:
-    """The words of one baseline."""
-    row.sort(key=lambda word: word.x0)
+def _words_of_line(placed: list[tuple[Word, Piece]], gap: float) -> list[Word]:
+    """The words of one baseline; each piece with its word as it stands upright."""
+    placed.sort(key=lambda pair: pair[0].x0)
     out: list[Word] = []
-    last: Word | None = None
-    for word in row:
-        if last is not None and _touches(last, word):
-            out[-1] = _joined(out[-1], word)
+    last: tuple[Word, Piece] | None = None
+    for level, piece in placed:
+        if last is not None and _goes_on(last, level, gap):
+            out[-1] = _joined(out[-1], piece.word)
         else:
-            out.append(word)
-        last = word
+            out.append(piece.word)
+        last = level, piece
     return out
 
 
-def _touches(left: Word, right: Word) -> bool:
+def _goes_on(last: tuple[Word, Piece], right: Word, gap: float) -> bool:
+    """Whether the piece on the right belongs to the same word."""
+    left, piece = last
     size = max(left.size, right.size)
-    near = -_TOUCH * size <= right.x0 - left.x1 <= _TOUCH * size
-    drawn_apart = left.spaced and right.order == left.order + 1
-    return near and abs(left.size - right.size) < 0.2 * size and not drawn_apart
+    step = right.x0 - left.x1
+    if right.order == left.order + 1:
+        return not piece.parted and -0.5 * size < step < gap * size
+    # The horn of ơ and ư may reach far over the next letter.
+    return -0.3 * size <= step <= TOUCH * size and abs(left.size - right.size) < 0.2 * size
 
 
 def _joined(left: Word, right: Word) -> Word:
     return replace(
         left,
         text=nfc(left.text + right.text),
+        x0=min(left.x0, right.x0),
         x1=max(left.x1, right.x1),
         y0=min(left.y0, right.y0),
         y1=max(left.y1, right.y1),
