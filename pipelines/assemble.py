@@ -17,6 +17,7 @@ from extract.minutes import parse_minutes
 from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
+from extract.restoring import restored
 from extract.tables.stitch import stitch
 from normalize.catalogue import (
     Catalogue,
@@ -69,6 +70,7 @@ _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
+    document = restored(document)
     tables = Tables()
     raws = agree_on_school([_parse(section) for section in split_documents(document)])
     for ordinal, raw in enumerate(raws, start=1):
