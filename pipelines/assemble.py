@@ -79,7 +79,15 @@ def assemble(document: Document, file: str) -> Tables:
         tables.results.extend(result_records(record, raw, tables.items))
         for doubt in date_mismatches(record, raw, tables.documents):
             tables.flags.append(flag_record(doubt, record.document_id))
+    if not document.paged:
+        _forget_pages(tables)
     return tables
+
+
+def _forget_pages(tables: Tables) -> None:
+    """Flow formats have no pages; their readers count one."""
+    for row in (*tables.items, *tables.provenance, *tables.unplaced):
+        row.page = None
 
 
 def _parse(section: Section) -> RawDocument:
