@@ -22,7 +22,7 @@ _EDGE = 3.0
 #: A first line may be indented by this much.
 _INDENT = 45.0
 #: Spaces in justified lines stretch up to this, in font sizes.
-_STRETCHED = 3.5
+_STRETCHED = 8.0
 _GAP = 0.75
 
 
@@ -146,12 +146,41 @@ def _pieces(words: Sequence[Word]) -> list[Line]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    return [line_of(part) for run in runs for part in _cut(run)]
+    kept = _justified(runs)
+    return [
+        line_of(part)
+        for run, whole in zip(runs, kept, strict=True)
+        for part in ([run] if whole else _cut(run))
+    ]
 
 
 def _follows(last: Word, word: Word) -> bool:
     size, gap = max(last.size, word.size), word.x0 - last.x1
     return abs(word.base - last.base) <= 0.35 * size and -0.3 * size <= gap <= _STRETCHED * size
+
+
+def _justified(runs: Sequence[list[Word]]) -> list[bool]:
+    """Which runs of two words are lines of a justified cell, however wide their gap.
+
+    They reach from edge to edge of a stack of lines, as does one with more words and no wide gap.
+    """
+    kept = [False] * len(runs)
+    start = 0
+    for end in range(1, len(runs) + 1):
+        if end < len(runs) and _is_stacked(runs[end - 1], runs[end]):
+            continue
+        right = max(run[-1].x1 for run in runs[start:end])
+        full = [i for i in range(start, end) if right - runs[i][-1].x1 <= _EDGE]
+        if any(len(runs[i]) > 2 and len(_cut(runs[i])) == 1 for i in full):
+            for i in full:
+                kept[i] = len(runs[i]) == 2
+        start = end
+    return kept
+
+
+def _is_stacked(above: list[Word], below: list[Word]) -> bool:
+    step = below[0].base - above[0].base
+    return 0.5 * below[0].size < step <= _STEP * below[0].size and abs(above[0].x0 - below[0].x0) <= _EDGE
 
 
 def _cut(run: list[Word]) -> list[list[Word]]:
