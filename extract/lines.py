@@ -72,40 +72,29 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
 
 def _block_lines(block: Block, index: int) -> list[Line]:
     if isinstance(block, Paragraph):
-        texts = _texts(block.text)
-        original = block.original if len(texts) == 1 else None
+        pieces = _pieces(block.text, block.original)
+        style = (block.bold, block.centered, block.confidence)
         return [
-            Line(
-                text,
-                index,
-                part,
-                block.page,
-                block.box,
-                None,
-                block.bold,
-                block.centered,
-                block.confidence,
-                original,
-            )
-            for part, text in enumerate(texts)
+            Line(text, index, part, block.page, block.box, None, *style, original)
+            for part, (text, original) in enumerate(pieces)
         ]
     if not is_layout(block):
         return [Line("", index, 0, block.page, block.box, table=block)]
     found: list[Line] = []
     for cell in sorted(block.cells, key=lambda c: (c.col, c.row)):
-        for text in _texts(cell.text):
-            found.append(
-                Line(
-                    text,
-                    index,
-                    len(found),
-                    cell.page,
-                    cell.box or block.box,
-                    cell.col,
-                    confidence=cell.confidence,
-                )
-            )
+        place = (cell.page, cell.box or block.box, cell.col, None, None, cell.confidence)
+        for text, original in _pieces(cell.text, cell.original):
+            found.append(Line(text, index, len(found), *place, original))
     return found
+
+
+def _pieces(text: str, original: str | None) -> list[tuple[str, str | None]]:
+    """The lines of a text, each with what was read there; both halves of a glued line have all of it."""
+    lines = text.split("\n")
+    read: list[str | None] = [*original.split("\n")] if original is not None else [None] * len(lines)
+    if len(read) != len(lines):
+        read = [original] * len(lines)
+    return [(piece, was) for line, was in zip(lines, read, strict=True) for piece in unglue(squeeze(line))]
 
 
 def _texts(text: str) -> list[str]:
@@ -204,10 +193,10 @@ def unplaced_of(
         if line.key in used:
             continue
         if line.table is None:
-            found.append(Unplaced(line.text, line.page, reason))
+            found.append(Unplaced(line.original or line.text, line.page, reason))
             continue
         for row in line.table.rows():
-            text = " | ".join(cell.text for cell in row if cell.text)
+            text = " | ".join(cell.original or cell.text for cell in row if cell.text)
             if text:
                 found.append(Unplaced(text, row[0].page, reason))
     return tuple(found)

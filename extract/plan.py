@@ -51,7 +51,7 @@ def parse_plan(section: Section) -> RawDocument:
             _note_paragraph(plan, block)
     if not plan.items:
         plan.items, plan.prose = read_labelled(plan.prose)
-    plan.unplaced.extend(Unplaced(p.text, p.page, "Đoạn văn ngoài bảng") for p in plan.prose)
+    plan.unplaced.extend(Unplaced(p.original or p.text, p.page, "Đoạn văn ngoài bảng") for p in plan.prose)
     return RawDocument(
         doc_type=section.doc_type,
         header=reading.header,
@@ -82,7 +82,7 @@ def _read_table(plan: _Plan, table: Table) -> None:
     place = plan.rows_of(columns.kind)
     if place is None:
         plan.unplaced.extend(
-            Unplaced(c.text, c.page, "Bảng khác") for row in table.rows() for c in row if c.text
+            Unplaced(c.original or c.text, c.page, "Bảng khác") for row in table.rows() for c in row if c.text
         )
         return
     found = read_rows(table, columns, plan.standard)

@@ -86,15 +86,19 @@ def assemble(document: Document, file: str) -> Tables:
 
 def _forget_pages(tables: Tables) -> None:
     """Flow formats have no pages; their readers count one."""
-    for row in (*tables.items, *tables.provenance, *tables.unplaced):
-        row.page = None
+    for item in tables.items:
+        item.page = None
+    for source in tables.provenance:
+        source.page = None
+    for left in tables.unplaced:
+        left.page = None
 
 
 def _parse(section: Section) -> RawDocument:
     stitched = stitch(section.blocks)
     raw = _PARSERS[section.doc_type](replace(section, blocks=stitched.blocks))
     again = tuple(
-        Unplaced(cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated
+        Unplaced(cell.original or cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated
     )
     return replace(raw, unplaced=raw.unplaced + again)
 

@@ -82,7 +82,7 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     out = TableRows()
     headings = _Headings(standard=standard)
     for row in rows[: columns.data_row]:
-        out.unplaced.extend(Unplaced(c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
+        out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
     labels = _column_labels(rows[columns.data_row :], columns)
     for row in rows[columns.data_row :]:
         if row.is_empty() or all(is_numbering(c.text) and "(" in c.text for c in row.own_cells()):
@@ -95,7 +95,7 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
                 replace(raw, split=row.index in table.joined_rows, moved=row.index in table.moved_rows)
             )
             headings.used()
-    out.unplaced.extend(Unplaced(p.text, p.page, "Dòng phân nhóm không có nội dung") for p in headings.idle)
+    out.unplaced.extend(Unplaced(p.original or p.text, p.page, "Dòng phân nhóm không có nội dung") for p in headings.idle)
     return out
 
 
@@ -128,13 +128,13 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
         return True
     if _LEVEL_BAND.match(words):
         headings.note(None, None)  # the rows of a level begin anew
-        out.unplaced.append(Unplaced(own[0].text, own[0].page, "Dòng phân nhóm của bảng"))
+        out.unplaced.append(Unplaced(own[0].original or own[0].text, own[0].page, "Dòng phân nhóm của bảng"))
         return True
     if _CRITERION.search(words) and (wide or not data):
         headings.note(headings.standard, _band(own))
         return True
     if wide or not data:
-        out.unplaced.extend(Unplaced(cell.text, cell.page, "Dòng phân nhóm của bảng") for cell in own)
+        out.unplaced.extend(Unplaced(cell.original or cell.text, cell.page, "Dòng phân nhóm của bảng") for cell in own)
         return True
     return False
 
@@ -162,12 +162,12 @@ def _data_row(
         if name is None or is_placeholder(cell.text):
             reason = "Cột chưa nhận ra" if name is None else "Chỗ trống của mẫu"
             if cell.row == row.index:
-                out.unplaced.append(Unplaced(cell.text, cell.page, reason))
+                out.unplaced.append(Unplaced(cell.original or cell.text, cell.page, reason))
             continue
         _put(fields, cell, name, columns, labels.get(col))
     body = [name for name in fields if name not in _KEYS]
     if not body:
-        out.unplaced.extend(Unplaced(c.text, c.page, "Dòng không có nội dung") for c in row.own_cells())
+        out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng không có nội dung") for c in row.own_cells())
         return None
     criterion_col = columns.column(Field.CRITERION)
     shared = criterion_col is not None and Field.CRITERION in fields and not row.begins(criterion_col)
