@@ -16,6 +16,7 @@ from extract.document import Block, Document, Page, Table
 from extract.errors import EmptyFileError
 from extract.limits import Limits
 from extract.readers.text_cells import cell_table
+from extract.readers.text_pipes import pipe_table
 from extract.readers.text_prose import paragraphs
 from extract.readers.text_stacked import Stacked, lost_row, stacked_table
 from extract.readers.text_tabs import tab_table
@@ -29,7 +30,11 @@ _CONTROL = dict.fromkeys([*range(9), *range(14, 28), 0x1F, 0x7F, *range(0x80, 0x
 #: Longer lines are no visual lines; looking for tables in them costs time and finds nothing.
 _LONGEST_LINE = 20_000
 
-_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (cell_table, tab_table)
+_TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (
+    cell_table,
+    tab_table,
+    pipe_table,
+)
 
 
 class TextReader:

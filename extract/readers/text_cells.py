@@ -13,6 +13,7 @@ from extract.document import Table
 from extract.marks import Mark, mark_of
 from extract.raw import Field
 from extract.readers.text_prose import strip_tags
+from extract.tables.fields import header_scores
 from extract.tables.text_rows import (
     Row,
     as_row,
@@ -23,10 +24,11 @@ from extract.tables.text_rows import (
     is_numbering_row,
     make_table,
 )
-from extract.tables.fields import header_scores
 from normalize.wrapping import join_wrapped
 
-_SECTIONS = tuple(f"{number}." for number in "I II III IV V VI VII VIII IX X XI XII".split())
+_SECTIONS = tuple(
+    f"{number}." for number in ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+)
 #: Costs of the alignment, in units of one clear misfit of a cell and its column.
 _NO_GAP_BEFORE = 1.6
 _GAP_WITHIN = 0.25
@@ -165,4 +167,8 @@ def _row_cost(
         # Rows of empty cells are left over between tables that were pasted together.
         return cost + 0.5 + _EMPTY_BAND_CELL * (len(fields) - count)
     cost += _MISSING * (len(fields) - count)
-    return cost - sum(cell_fit(text, field) for text, field in zip(texts[start:end], fields, strict=False) if text) / 2
+    return (
+        cost
+        - sum(cell_fit(text, field) for text, field in zip(texts[start:end], fields, strict=False) if text)
+        / 2
+    )

@@ -25,9 +25,14 @@ _MOST_WRAPPED = 180
 _LEAST_CAPITALS = 22
 _ENDED = (".", ";", ":", "!", "?", "./.")
 _GAP = re.compile(r"\s*\t+\s*| {4,}")
-_TAGS = re.compile(r"</?(?:p|i|b|u|s|em|strong|span|br|div|sup|sub|font|td|tr|th|table|tbody|li|ul)\b[^<>]{0,300}/?>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:p|i|b|u|s|em|strong|span|br|div|sup|sub|font|td|tr|th|table|tbody|li|ul)\b[^<>]{0,300}/?>",
+    re.IGNORECASE,
+)
 _BLOCK_TAG = re.compile(r"</(?:p|div|li|tr)>\s*|<br\s*/?>\s*", re.IGNORECASE)
-_HEADING = re.compile(r"(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[./):]|(?:Điều|Mục|Phần|Chương)\s+[\dIVX]+")
+_HEADING = re.compile(
+    r"(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[./):]|(?:Điều|Mục|Phần|Chương)\s+[\dIVX]+"
+)
 
 
 def strip_tags(text: str) -> str:
@@ -94,7 +99,8 @@ def _page_width(texts: Sequence[str]) -> int:
     if not _LEAST_WRAPPED <= longest <= _MOST_WRAPPED:
         return 0
     wrapped = sum(
-        len(above) > 0.8 * longest and below[0].islower() and not above.endswith(_ENDED) for above, below in pairwise(texts)
+        len(above) > 0.8 * longest and below[0].islower() and not above.endswith(_ENDED)
+        for above, below in pairwise(texts)
     )
     return longest if wrapped else 0
 
@@ -111,7 +117,9 @@ def _runs_on(above: str, line: str, width: int, joined: bool) -> bool:
     full = width > 0 and len(above) >= 0.6 * width and not next_word_fits(above, line, width)
     if line[0].islower():
         return not above.endswith((";", ":", "./.")) and (full or len(above) >= _LEAST_WRAPPED)
-    return full and not above.endswith(_ENDED) and not is_upper(line) or full and joined and above.endswith(",")
+    return (full and not above.endswith(_ENDED) and not is_upper(line)) or (
+        full and joined and above.endswith(",")
+    )
 
 
 def _wrapped_capitals(text: str, following: str) -> bool:

@@ -81,10 +81,15 @@ def lost_row(lines: Sequence[str], start: int, torn: Stacked) -> tuple[int, Stac
     code = next((n for n in (1, 2) if is_code(" ".join(text.strip() for _, text, _ in rest[:n]))), 0)
     if not code or not _narrow([text for _, text, _ in rest[:code]], torn):
         return None
-    end = next((n for n in range(code, len(rest)) if _SECTION.match(rest[n][1]) or _ends(rest, n, torn.limit)), len(rest))
+    end = next(
+        (n for n in range(code, len(rest)) if _SECTION.match(rest[n][1]) or _ends(rest, n, torn.limit)),
+        len(rest),
+    )
     if end < _LEAST_ROW:
         return None
-    rows = unstack([line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True)
+    rows = unstack(
+        [line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True
+    )
     return _index(lines, rest, end), replace(torn, rows=torn.rows + tuple(rows))
 
 

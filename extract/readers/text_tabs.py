@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Cell, Table
+from extract.raw import Field
 from extract.readers.text_prose import strip_tags
+from extract.tables.columns import read_columns
+from extract.tables.grid import GridRow
+from extract.tables.stitch import goes_on
 from extract.tables.text_rows import (
     Row,
     as_row,
@@ -23,10 +27,6 @@ from extract.tables.text_rows import (
     is_rule,
     make_table,
 )
-from extract.raw import Field
-from extract.tables.columns import Columns, read_columns
-from extract.tables.grid import GridRow
-from extract.tables.stitch import goes_on
 from normalize.text import squeeze_lines
 from normalize.wrapping import join_wrapped
 
@@ -97,7 +97,7 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
 def _completes(row: Sequence[str], line: str, first: Sequence[str]) -> bool:
     """Whether a line is the rest of a row that a line break inside a cell cut off."""
     missing = len(first) - len(row)
-    return 0 < missing and line.count("\t") <= missing and not is_band(line)
+    return missing > 0 and line.count("\t") <= missing and not is_band(line)
 
 
 def _append(row: list[str], line: str) -> None:

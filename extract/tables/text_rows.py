@@ -31,8 +31,9 @@ _SHIFT = 0.08
 _USUAL = 0.5
 
 _NARROW = (
-    Field.ROW_NO, Field.STANDARD, Field.CRITERION, Field.LEVEL, Field.DEADLINE, Field.START, Field.END, Field.REPORT,
-    Field.BUDGET, Field.ASSIGNEE, Field.COORDINATOR, Field.SUPERVISOR, Field.PROGRESS, Field.WHEN, Field.EVALUATOR,
+    Field.ROW_NO, Field.STANDARD, Field.CRITERION, Field.LEVEL, Field.DEADLINE, Field.START, Field.END,
+    Field.REPORT, Field.BUDGET, Field.ASSIGNEE, Field.COORDINATOR, Field.SUPERVISOR, Field.PROGRESS,
+    Field.WHEN, Field.EVALUATOR,
 )  # fmt: skip
 
 
@@ -103,13 +104,21 @@ def cell_fit(text: str, field: Field | None) -> float:
     """How well a cell fits its column, from -1 (never) to 1; 0 where the column says nothing."""
     if not text or field is None:
         return 0.0
-    if is_code(text) and field not in (Field.CRITERION, Field.CONTENT, Field.WEAKNESS, Field.TARGET, Field.PLANNED):
+    if is_code(text) and field not in (
+        Field.CRITERION,
+        Field.CONTENT,
+        Field.WEAKNESS,
+        Field.TARGET,
+        Field.PLANNED,
+    ):
         return -1.0
     score = content_score(text, field)
     return 2 * score - 1 if field in _NARROW else 0.6 * score
 
 
-def realign(cells: Sequence[str], fields: Sequence[Field | None], filled_share: Sequence[float] = ()) -> tuple[str, ...]:
+def realign(
+    cells: Sequence[str], fields: Sequence[Field | None], filled_share: Sequence[float] = ()
+) -> tuple[str, ...]:
     """Cells of a row that lost or gained a separator, put under the columns they fit.
 
     The order stays; each filled cell goes to one column. Rows that fit where they stand stay.

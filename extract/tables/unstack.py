@@ -12,32 +12,26 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from extract.raw import Field
 from extract.tables.fields import content_score, is_numbering
 from extract.tables.text_rows import Row, band_row, cell_fit, is_band
 from extract.tables.unstack_header import Header
-from normalize.wrapping import join_wrapped, starts_item, starts_label
+from normalize.wrapping import Measure, join_wrapped, starts_item, starts_label, typographic_width
 
 #: Rounds of learning; the alignment seldom changes after the second.
 _ROUNDS = 3
 #: Lines of one cell at most.
 _MOST_LINES = 45
-#: How wide a text is.
-Measure = Callable[[str], float]
 #: Width of the space between two words, under either measure at most.
 _SPACE = 1.0
 #: A column of row numbers is no wider.
 _NUMBER_WIDTH = 6.0
 #: Up to this share of unexplained line ends a measure is right; the rest are paragraphs.
 _CONSISTENT = 0.04
-#: A break was surely meant where the next word fitted in this part of the column.
-_SURE_ROOM = 0.9
 _INFINITE = float("inf")
 
 # Costs are minus the logarithm of how likely a sight is; 1 is a chance of about one in three.
@@ -70,8 +64,9 @@ _STRAY_BAND = 8.0
 _FILLED: dict[Field, float] = {
     Field.ROW_NO: 0.5, Field.STANDARD: 0.8, Field.CRITERION: 0.93, Field.LEVEL: 0.8, Field.DEADLINE: 0.9,
     Field.ASSIGNEE: 0.9, Field.BUDGET: 0.7, Field.SUPPORT: 0.35, Field.NOTE: 0.25, Field.EVIDENCE: 0.8,
-    Field.PROGRESS: 0.5, Field.COORDINATOR: 0.6, Field.SUPERVISOR: 0.7, Field.REPORT: 0.7, Field.ADJUSTED: 0.3,
-    Field.DONE: 0.8, Field.IN_PROGRESS: 0.5, Field.NOT_STARTED: 0.5, Field.RESULT: 0.5, Field.ADJUSTMENT: 0.4,
+    Field.PROGRESS: 0.5, Field.COORDINATOR: 0.6, Field.SUPERVISOR: 0.7, Field.REPORT: 0.7,
+    Field.ADJUSTED: 0.3, Field.DONE: 0.8,
+    Field.IN_PROGRESS: 0.5, Field.NOT_STARTED: 0.5, Field.RESULT: 0.5, Field.ADJUSTMENT: 0.4,
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
 _UNFINISHED_END = re.compile(
@@ -145,15 +140,13 @@ def unstack(
     wrapped by the letter or by the width of its letters: the measure is taken under which fewer lines
     ended although the next word had room.
     """
-    best: tuple[float, list[list[_Cell]], list[_Column]] | None = None
-    for measure in (len, typographic_width):
-        reading = _learn_and_align(lines, header, fields, measure)
-        if best is None or reading[0] < best[0]:
-            best = reading
-        if best[0] <= _CONSISTENT:
-            break
-    assert best is not None
-    return [_row(lines, row, best[2], moved) for row in best[1]]
+    measure: Measure = len
+    unexplained, rows, columns = _learn_and_align(lines, header, fields, measure)
+    if unexplained > _CONSISTENT:
+        second = _learn_and_align(lines, header, fields, typographic_width)
+        if second[0] < unexplained:
+            measure, (_, rows, columns) = typographic_width, second
+    return [_row(lines, row, columns, measure, moved) for row in rows]
 
 
 def _learn_and_align(
@@ -195,27 +188,6 @@ def _unexplained(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> floa
         widest[cell.column] = max(widest.get(cell.column, 0.0), *(line.width for line in printed))
         limits += [(cell.column, limit) for limit in _wrap_limits(printed)]
     return sum(limit < widest[column] for column, limit in limits) / max(1, len(limits))
-
-
-@cache
-def _letter_widths() -> dict[str, float]:
-    """Widths of letters in a serif type, 1 for the average small letter; marks do not count."""
-    groups = {
-        0.6: "ijltI|", 0.55: " .,;:'’", 0.72: "fr()[]-/!", 0.85: "s", 0.96: "acez", 1.7: "m", 1.57: "w",
-        1.25: "SPF", 1.35: "ETLBZ", 1.5: "CRGĐDAHKNOQUVXY", 1.9: "M", 2.05: "W",
-    }  # fmt: skip
-    return {letter: width for width, letters in groups.items() for letter in letters}
-
-
-def typographic_width(text: str) -> float:
-    """The width of a text as a page sets it, in average small letters.
-
-    >>> typographic_width("trợ khác") < typographic_width("Không có")
-    True
-    """
-    widths = _letter_widths()
-    letters = unicodedata.normalize("NFD", text)
-    return sum(widths.get(c, 1.08) for c in letters if not unicodedata.combining(c))
 
 
 def line_of(text: str, empties: int = 0) -> Line:
@@ -459,7 +431,9 @@ def _beginning(text: str, field: Field) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
 
 
-def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], moved: bool) -> Row:
+def _row(
+    lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], measure: Measure, moved: bool
+) -> Row:
     """An aligned row with the texts of its cells."""
     n = len(columns)
     if row[0].column is None:
@@ -471,5 +445,5 @@ def _row(lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column]
     for cell in row:
         assert cell.column is not None
         texts = [line.text for line in lines[cell.start : cell.end]]
-        cells[cell.column] = join_wrapped(texts, columns[cell.column].room * _SURE_ROOM)
+        cells[cell.column] = join_wrapped(texts, columns[cell.column].room, measure)
     return Row(tuple(cells), moved=moved)
