@@ -13,9 +13,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext
 from types import FrameType
 
@@ -33,6 +33,8 @@ Progress = Callable[[int, Submission], None]
 _FILES_PER_WORKER = 200
 #: Readers keep the limit themselves and say which page was slow; the pool kills a little later.
 _GRACE_SECONDS = 5.0
+#: How often a silent pool is asked whether it still lives.
+_WATCH_SECONDS = 2.0
 #: A pool breaks when a worker dies between two files; the files it had not begun get a new pool.
 _ROUNDS = 3
 
@@ -75,23 +77,32 @@ def _round(
         initargs=(settings.memory_mb,),
         context=_context(),
     )
+    futures: dict[Future[Submission], int] = {}
     try:
-        futures = {
-            pool.schedule(
-                _work,
-                args=(found[position], settings, stages),
-                timeout=settings.seconds_per_file + _GRACE_SECONDS,
-            ): position
-            for position in waiting
-        }
-        for future in as_completed(futures):
-            position = futures[future]  # type: ignore[index]  # as_completed forgets the subclass
+        # RuntimeError: the pool broke while it was given its files; the rest goes to the next one.
+        with suppress(RuntimeError):
+            for position in waiting:
+                arguments = (found[position], settings, stages)
+                limit = settings.seconds_per_file + _GRACE_SECONDS
+                futures[pool.schedule(_work, args=arguments, timeout=limit)] = position
+        for future in _finished(pool, set(futures)):
+            position = futures[future]
             submission = _outcome(future, found[position].relative)
             if submission is not None:
                 finish(position, submission)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _finished(pool: ProcessPool, pending: set[Future[Submission]]) -> Iterator[Future[Submission]]:
+    """Futures as they end. A pool that breaks may forget some (Pebble 5.2): those never end."""
+    while pending:
+        active = pool.active
+        done, pending = wait(pending, timeout=_WATCH_SECONDS, return_when=FIRST_COMPLETED)
+        if not done and not active:
+            return
+        yield from done
 
 
 def _outcome(future: Future[Submission], relative: str) -> Submission | None:

@@ -58,7 +58,7 @@ def _dictionary() -> Iterator[str]:
     yield from ("# Data dictionary", "", NOTE, "")
     yield (
         "Every table is written as `<table>.parquet`, `<table>.csv` and as a sheet of `kehoach.xlsx`; the "
-        "rows of one document are also in `json/<document>.json` (`docs/schema.json`). A value that is not in "
+        "rows of one document are also in `json/<document>.json` (`docs/schema.json`). A value not in "
         "the document is null. Dates are ISO 8601, both ends inclusive; money is whole VND; boxes are PDF "
         "points from the top left. In CSV a list is joined by `; `; an apostrophe stands before text that "
         "a spreadsheet would take for a formula."
