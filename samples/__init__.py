@@ -1,0 +1,1 @@
+"""Fictional submissions in real file formats, their sources, and the generator that prints them."""
