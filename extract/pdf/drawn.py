@@ -88,17 +88,35 @@ class Row:
         return max(block.bottom for block in self.blocks)
 
 
-def rows_of(words: Iterable[Word]) -> list[Row]:
-    """The rows of blocks in drawing order."""
+def rows_of(words: Iterable[Word], columns: Sequence[tuple[float, float]] = ()) -> list[Row]:
+    """The rows of blocks in drawing order.
+
+    Where the ``columns`` are known already (left and right edge of their text), they tell a wide
+    space from the gap between two cells.
+    """
     rows: list[Row] = []
-    for block in _blocks(_pieces(sorted(words, key=lambda w: w.order))):
+    for block in _blocks(_pieces(sorted(words, key=lambda w: w.order), columns)):
         if rows and block.x0 > rows[-1].blocks[-1].x1 - _EDGE and _is_beside(block, rows[-1]):
             rows[-1].blocks.append(block)
             if len(rows) > 1:
                 _mend(rows)
         else:
             rows.append(Row([block]))
+    for above, row in pairwise(rows):
+        _give_back(above, row)
     return [part for row in rows for part in _without_heading(row)]
+
+
+def _give_back(above: Row, row: Row) -> None:
+    """The first cell of a row, drawn right below running text, is no part of that text.
+
+    Told by its height: it stands beside the other cells of the row.
+    """
+    block, first = above.blocks[-1], row.blocks[0]
+    own = [line for line in block.lines if line.base >= row.top - 0.6 * line.size and line.x1 < first.x0]
+    if own and len(own) < len(block.lines) and own == block.lines[-len(own) :]:
+        del block.lines[-len(own) :]
+        row.blocks.insert(0, Block(own))
 
 
 def _is_beside(block: Block, row: Row) -> bool:
@@ -138,7 +156,7 @@ def _without_heading(row: Row) -> list[Row]:
     return [Row([Block(first.lines[:place])]), Row([Block(first.lines[place:]), *others])]
 
 
-def _pieces(words: Sequence[Word]) -> list[Line]:
+def _pieces(words: Sequence[Word], columns: Sequence[tuple[float, float]]) -> list[Line]:
     """Words drawn one after the other on one line, cut at gaps that are no spaces."""
     runs: list[list[Word]] = []
     for word in words:
@@ -150,7 +168,7 @@ def _pieces(words: Sequence[Word]) -> list[Line]:
     return [
         line_of(part)
         for run, whole in zip(runs, kept, strict=True)
-        for part in ([run] if whole else _cut(run))
+        for part in ([run] if whole else _cut(run, columns))
     ]
 
 
@@ -183,21 +201,33 @@ def _is_stacked(above: list[Word], below: list[Word]) -> bool:
     return 0.5 * below[0].size < step <= _STEP * below[0].size and abs(above[0].x0 - below[0].x0) <= _EDGE
 
 
-def _cut(run: list[Word]) -> list[list[Word]]:
+def _cut(run: list[Word], columns: Sequence[tuple[float, float]] = ()) -> list[list[Word]]:
     """In a justified line all spaces are stretched alike; a wider gap lies between two cells."""
-    gaps = [b.x0 - a.x1 for a, b in pairwise(run)]
-    if len(gaps) == 1:
-        # Two words tell nothing of the usual gap: only a drawn space holds them together.
-        apart = gaps[0] > _GAP * run[1].size and not run[0].spaced
-        return [[run[0]], [run[1]]] if apart else [run]
-    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0.0
+    widest = _widest_space(run)
     parts = [[run[0]]]
-    for gap, word in zip(gaps, run[1:], strict=True):
-        if gap > max(1.6 * usual, _GAP * word.size):
+    for last, word in pairwise(run):
+        apart = word.x0 - last.x1 > widest
+        for x0, x1 in columns:
+            if x0 <= last.x1 and word.x0 <= x1:
+                apart = False
+        if apart:
             parts.append([word])
         else:
             parts[-1].append(word)
     return parts
+
+
+def _widest_space(run: list[Word]) -> float:
+    """The widest gap in a run that is a space, told by the jump to the narrowest that is none."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(run)]
+    size = run[0].size
+    if len(gaps) == 1:
+        # Two words tell nothing of the usual gap: only a drawn space holds them together.
+        return gaps[0] if run[0].spaced else _GAP * size
+    for narrow, wide in pairwise(sorted(gaps)):
+        if wide > _GAP * size and wide > 1.6 * max(narrow, 0.2 * size):
+            return narrow
+    return max(gaps, default=0.0)
 
 
 def _blocks(pieces: Sequence[Line]) -> list[Block]:

@@ -51,6 +51,9 @@ class LooseTable:
 def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[LooseTable]:
     """The tables without rules among the words of one page, top to bottom."""
     rows = rows_of(words)
+    guide = _guide(rows, carried)
+    if guide:
+        rows = rows_of(words, guide)
     if len(rows) > _MAX_ROWS:
         return []
     tables: list[LooseTable] = []
@@ -64,6 +67,22 @@ def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[Loose
         tables.append(_table(rows[start:end], columns, end == len(rows)))
         start = end
     return tables
+
+
+def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> list[tuple[float, float]]:
+    """The columns of a page that has one kind of table, as a first look at its rows shows them."""
+    strong = [row for row in rows if len(row.blocks) >= 3]
+    if not strong or len(strong) > _MAX_ROWS:
+        return []
+    # A row of single lines may be cut by the end of the page, its spaces taken for gaps.
+    plain = [row for row in strong if any(len(block.lines) > 1 for block in row.blocks)]
+    if len(plain) > 1:
+        strong = plain
+    columns = columns_of(strong, carried)
+    # Tables of different columns on one page run into each other; a row then has more cells.
+    if len(columns) < max(len(row.blocks) for row in plain or strong[:1]):
+        return []
+    return [(column.x0, column.x1) for column in columns]
 
 
 def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple[int, tuple[Column, ...]]:
