@@ -18,7 +18,6 @@ from extract.errors import (
     KehoachError,
     NotAPlanError,
     TooLargeError,
-    UnreadableFileError,
     WorkerDiedError,
 )
 from extract.limits import Limits
@@ -74,8 +73,6 @@ def process(path: Path, relative: str, settings: Settings, stages: Stages = BUIL
         _describe(record, error)
     except MemoryError:
         _describe(record, WorkerDiedError())
-    except OSError:
-        _describe(record, UnreadableFileError())
     except Exception as error:  # nothing raises past process: a bug costs one file, never the batch
         _describe(record, InternalError(f"{InternalError.default_message} ({_trace(error)})"))
     tables.files[:] = [record]
