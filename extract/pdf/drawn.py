@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.pdf.lines import Line, line_of
+from extract.pdf.lines import Line, is_numbered, line_of
 from extract.pdf.model import Word
 
 #: Baselines of one cell are no further apart than this, in font sizes (1.5 line spacing and 3 pt).
@@ -139,19 +139,20 @@ def _mend(rows: list[Row]) -> None:
 def _without_heading(row: Row) -> list[Row]:
     """A heading right above the first cell of a table is not part of that cell.
 
-    It stands higher than the other cells of the row, and either is aligned otherwise than the cell
-    or reaches over its neighbour.
+    It stands higher than the other cells of the row. A cell that is merely taller and centred does
+    so too, but reaches as far below them.
     """
     first, others = row.blocks[0], row.blocks[1:]
     if not others or len(first.lines) == 1:
         return [row]
-    top = min(block.top for block in others)
+    top, bottom = min(block.top for block in others), max(block.bottom for block in others)
     place = next((i for i, line in enumerate(first.lines) if line.base >= top - 0.3 * line.size), 0)
-    if place == 0:
+    if place == 0 or first.bottom - bottom >= 0.5 * (top - first.top):
         return [row]
     above, below = first.lines[place - 1], first.lines[place]
     aligned = abs(above.x0 - below.x0) <= _EDGE or abs(above.x0 + above.x1 - below.x0 - below.x1) <= 2 * _EDGE
-    if aligned and max(line.x1 for line in first.lines[:place]) <= others[0].x0:
+    numbered = is_numbered(first.lines[0])
+    if aligned and not numbered and max(line.x1 for line in first.lines[:place]) <= others[0].x0:
         return [row]
     return [Row([Block(first.lines[:place])]), Row([Block(first.lines[place:]), *others])]
 

@@ -183,12 +183,13 @@ def _is_upper(line: Line) -> bool:
 
 
 def _is_wrapped_name(above: Line, line: Line, habit: Habit) -> bool:
-    """In a narrow block beside another each line stands for itself, unless a name was wrapped."""
+    """In a narrow block beside another each line stands for itself, unless a name or date was wrapped."""
     if above.words[-1].spaced and habit.spaced_ends <= 0.1 * habit.ends:
         return True
     if line.words[0].text[0].islower():
         return True
-    return _is_upper(above) and line.x1 - line.x0 < 0.5 * (above.x1 - above.x0)
+    short = line.x1 - line.x0 < 0.5 * (above.x1 - above.x0)
+    return short and (_is_upper(above) or line.words[0].text[0].isdigit())
 
 
 def _paragraph(group: list[Line], margins: Margins, habit: Habit, page: int) -> Paragraph:

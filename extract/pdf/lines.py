@@ -193,7 +193,8 @@ def joint(above: Line, below: Line, room: float, space: float, told: bool, liste
         return Joint.SPACE if told and last.spaced else Joint.BREAK
     if last.text[-1] in "-/" and len(last.text) > 1 and not last.spaced:
         return Joint.GLUE
-    if not last.spaced and ((told and room > space + _SLACK) or _is_label(above, below)):
+    ended = told and room > space + _SLACK and not _runs_on(above, below)
+    if not last.spaced and (ended or _is_label(above, below)):
         return Joint.BREAK
     return Joint.SPACE
 
@@ -223,6 +224,11 @@ def _starts_item(above: Line, below: Line, full: bool, listed: bool) -> bool:
     if _NUMBERED.match(first):
         return bool(following) and (not full or bool(_STOPPED.search(above.text)))
     return False
+
+
+def is_numbered(line: Line) -> bool:
+    """Whether the line starts like a heading or an item: ``III.``, ``1.``, ``a)``."""
+    return _NUMBERED.match(line.words[0].text) is not None
 
 
 def _is_torn(above: Line, first: Word, room: float) -> bool:

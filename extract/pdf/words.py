@@ -56,7 +56,7 @@ def _words_of_line(placed: list[tuple[Word, Piece]], gap: float) -> list[Word]:
     last: tuple[Word, Piece] | None = None
     for level, piece in placed:
         if last is not None and _goes_on(last, level, gap):
-            out[-1] = _joined(out[-1], piece.word)
+            out[-1] = _joined(out[-1], last[1].word, piece.word)
         else:
             out.append(piece.word)
         last = level, piece
@@ -74,7 +74,12 @@ def _goes_on(last: tuple[Word, Piece], right: Word, gap: float) -> bool:
     return -0.3 * size <= step <= TOUCH * size and abs(left.size - right.size) < 0.2 * size
 
 
-def _joined(left: Word, right: Word) -> Word:
+def _joined(left: Word, last: Word, right: Word) -> Word:
+    """The word with a piece added after its last one.
+
+    Where a line ends with letters of another pass, no space is drawn after them, so its absence tells
+    nothing.
+    """
     return replace(
         left,
         text=nfc(left.text + right.text),
@@ -83,5 +88,5 @@ def _joined(left: Word, right: Word) -> Word:
         y0=min(left.y0, right.y0),
         y1=max(left.y1, right.y1),
         order=min(left.order, right.order),
-        spaced=left.spaced or right.spaced,
+        spaced=right.spaced or right.order > last.order + 1,
     )
