@@ -32,9 +32,14 @@ _RUN = """
 import json, sys, time
 {load}
 lines = json.load(sys.stdin)
-f("khoi dong")
+def safe(line):
+    try:
+        return f(line)
+    except Exception:
+        return line
+safe("khoi dong")
 start = time.perf_counter()
-out = [f(line) if line.strip() else line for line in lines]
+out = [safe(line) if line.strip() else line for line in lines]
 json.dump([out, time.perf_counter() - start], sys.stdout)
 """
 

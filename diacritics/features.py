@@ -9,6 +9,7 @@ for each of the token's candidates. Training and restoring share this file, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -55,9 +56,14 @@ def pack(weights: npt.NDArray[np.float32], smallest: float) -> npt.NDArray[np.ui
 
 def unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
     """What `pack` packed, in units of `UNIT`."""
+    return np.take(_pairs(), packed).view(np.int8)
+
+
+@cache
+def _pairs() -> npt.NDArray[np.uint16]:
+    """The two levels of each packed byte."""
     both = np.arange(256)
-    pairs = np.stack((LEVELS[both & 15], LEVELS[both >> 4]), axis=1).view(np.uint16).ravel()
-    return np.take(pairs, packed).view(np.int8)
+    return np.stack((LEVELS[both & 15], LEVELS[both >> 4]), axis=1).view(np.uint16).ravel()
 
 
 def _mix(total: UInts, value: UInts, salt: int) -> UInts:

@@ -49,9 +49,9 @@ class Reading:
 
 
 class Model:
-    """Lexicon and the two tables of weights (in units of `features.UNIT`)."""
+    """Lexicon and the two tables of weights (packed, see `features.pack`)."""
 
-    def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.int8], marked: npt.NDArray[np.int8]) -> None:
+    def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8]) -> None:
         self.lexicon = lexicon
         self._bare, self._marked = bare, marked
         self.plain_slots = np.full(len(lexicon.words), -1, np.int64)
@@ -80,10 +80,10 @@ class Model:
         scores += _echo(scores, codes, at, window)
         return Reading(at, groups, softmax(scores))
 
-    def _sum(self, table: npt.NDArray[np.int8], rows: Iterator[npt.NDArray[np.int64]]) -> Floats:
+    def _sum(self, table: npt.NDArray[np.uint8], rows: Iterator[npt.NDArray[np.int64]]) -> Floats:
         total: npt.NDArray[np.int16] | None = None
         for row in rows:
-            found = np.take(table, row, axis=0)
+            found = unpack(np.take(table, row, axis=0))
             total = found.astype(np.int16) if total is None else np.add(total, found, out=total)
         assert total is not None
         return total * np.float32(UNIT)
@@ -156,4 +156,4 @@ def load() -> Model:
     data = resources.files("diacritics") / "data"
     lexicon = parse_lexicon(gzip.decompress((data / "lexicon.tsv.gz").read_bytes()).decode())
     with (data / "weights.npz").open("rb") as stream, np.load(stream) as arrays:
-        return Model(lexicon, unpack(arrays["bare"]), unpack(arrays["marked"]))
+        return Model(lexicon, arrays["bare"], arrays["marked"])
