@@ -127,7 +127,7 @@ def _context() -> BaseContext:
 
         context = multiprocessing.get_context("forkserver")
         # Workers begin with the imports done; this makes replacing a killed one cheap.
-        context.set_forkserver_preload(["pipelines.submission"])
+        context.set_forkserver_preload(["pipelines.submission", "pipelines.assemble", "extract.readers.pdf"])
         with _silent_stderr():
             # The server's children complain there when they are stopped while starting.
             forkserver.ensure_running()

@@ -23,7 +23,6 @@ from extract.errors import (
 from extract.limits import Limits
 from extract.readers.base import load, read_bytes
 from normalize.records import DocType, FileRecord, FileStatus
-from pipelines.assemble import assemble
 from pipelines.settings import Settings
 from pipelines.tables import Tables
 
@@ -52,12 +51,18 @@ class Submission:
         return Submission(Tables(files=[record]))
 
 
+def _assemble(document: Document, file: str) -> Tables:
+    from pipelines.assemble import assemble  # parsers are for the workers; their parent starts without
+
+    return assemble(document, file)
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """The two steps of ``process``; tests put hanging, dying and lying ones in their place."""
 
     read: Callable[[bytes, str, Limits], Document] = read_bytes
-    assemble: Callable[[Document, str], Tables] = assemble
+    assemble: Callable[[Document, str], Tables] = _assemble
 
 
 BUILT_IN = Stages()

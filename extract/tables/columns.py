@@ -9,16 +9,24 @@ its contents with the columns of the known forms.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from extract.document import Table
 from extract.raw import Field
-from extract.tables.fields import HEADER_LEAST, column_score, header_scores, is_numbering
+from extract.tables.fields import (
+    HEADER_LEAST,
+    column_score,
+    content_score,
+    foreign_header,
+    header_score,
+    header_scores,
+    is_numbering,
+)
 from extract.tables.grid import GridRow, column_texts, grid_rows
 from normalize.text import bare
 
@@ -101,6 +109,18 @@ _FORMS: tuple[tuple[Field, ...], ...] = (
     ),
     (Field.ROW_NO, Field.CRITERION, Field.WEAKNESS, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET),
 )  # fmt: skip
+#: Fields whose contents tell a row of a plan from a row of figures.
+_EVIDENT = (Field.CRITERION, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET)
+#: A plan says who, when or with what; a list of works with their results only looks back.
+_AHEAD = frozenset(
+    {Field.ASSIGNEE, Field.COORDINATOR, Field.DEADLINE, Field.START, Field.END, Field.BUDGET, Field.SUPERVISOR}
+)
+_LOOKS_BACK = (Field.DONE, Field.NOT_STARTED, Field.RESULT)
+_LOOKS_BACK_LEAST = 0.9
+#: Mean prose score of a column that says what is to be done: three words and more.
+_PROSE_LEAST = 0.25
+#: Rows without a header belong to a table above when so much of their telling cells fit its columns.
+_REUSE_LEAST = 0.4
 #: Cost of a column or of a form's field that has no partner.
 _SKIP = 0.3
 
@@ -133,6 +153,8 @@ class Columns:
 def read_columns(table: Table) -> Columns:
     """Kind and columns of a table; kind OTHER where no reading makes sense."""
     rows = grid_rows(table)
+    if any(_lists_other_things(row) for row in rows[:2]):
+        return Columns(TableKind.OTHER, (None,) * table.n_cols, ("",) * table.n_cols, 0, 1, 0.0)
     first, data = find_header(rows, table)
     headers = tuple(_header_texts(rows[first:data], col) for col in range(table.n_cols))
     texts = [column_texts(rows[data:], col)[:_SAMPLE] for col in range(table.n_cols)]
@@ -142,6 +164,24 @@ def read_columns(table: Table) -> Columns:
         kind, fields, score = best
         return Columns(kind, fields, tuple(" ".join(h) for h in headers), first, data, score)
     return _by_content(table, rows)
+
+
+def _lists_other_things(row: GridRow) -> bool:
+    """Whether a header row is that of a list of people, or of goods and prices."""
+    found = [alone for cell in row.own_cells() if (alone := foreign_header(cell.text)) is not None]
+    return any(found) or len(found) > 1
+
+
+def fits(table: Table, fields: Sequence[Field | None]) -> bool:
+    """Whether a table without a header can be rows of a table with these columns, by its contents."""
+    rows = grid_rows(table)
+    scores = [
+        content_score(text, field)
+        for col, field in enumerate(fields)
+        if field in _EVIDENT
+        for text in column_texts(rows, col)[:_SAMPLE]
+    ]
+    return not scores or sum(scores) / len(scores) >= _REUSE_LEAST
 
 
 def find_header(rows: Sequence[GridRow], table: Table) -> tuple[int, int]:
@@ -212,17 +252,47 @@ def _assign(kind: TableKind, headers: Sequence[Sequence[str]], texts: Sequence[S
     gain = _HEADER_WEIGHT * head
     for row, col in np.argwhere(head >= HEADER_LEAST):
         gain[row, col] += column_score(texts[row], fields[col])
-    rows, cols = linear_sum_assignment(gain, maximize=True)
-    chosen: list[Field | None] = [None] * len(headers)
-    score = 0.0
-    for row, col in zip(rows, cols, strict=True):
-        if head[row, col] >= HEADER_LEAST:
-            chosen[row] = fields[col]
-            score += float(gain[row, col])
-    chosen = _leftovers(chosen, fields, headers, texts)
-    if not any(need <= set(chosen) for need in _NEEDS[kind]):
+    options = [
+        {fields[col]: float(gain[row, col]) for col in np.flatnonzero(head[row] >= HEADER_LEAST)}
+        for row in range(len(headers))
+    ]
+    score, best = _best_assignment(options)
+    chosen = _leftovers(list(best), fields, headers, texts)
+    known = set(chosen)
+    if not any(need <= known for need in _NEEDS[kind]):
+        return kind, tuple(chosen), 0.0
+    if kind is TableKind.ITEMS and not known & _AHEAD and _looks_back(headers):
         return kind, tuple(chosen), 0.0
     return kind, tuple(chosen), score
+
+
+def _looks_back(headers: Sequence[Sequence[str]]) -> bool:
+    """Whether a column says what has been done."""
+    leaves = [header[-1] for header in headers if header]
+    return any(header_score(leaf, field) >= _LOOKS_BACK_LEAST for leaf in leaves for field in _LOOKS_BACK)
+
+
+def _best_assignment(options: Sequence[Mapping[Field, float]]) -> tuple[float, tuple[Field | None, ...]]:
+    """The choice of one field or none for each column, no field twice, with the largest sum.
+
+    Exact: a column has few fields its header may mean, so the states that differ are few.
+    """
+
+    @cache
+    def best(col: int, taken: frozenset[Field]) -> tuple[float, tuple[Field | None, ...]]:
+        if col == len(options):
+            return 0.0, ()
+        later = frozenset().union(*options[col + 1 :])
+        score, rest = best(col + 1, taken & later)
+        found: tuple[float, tuple[Field | None, ...]] = (score, (None, *rest))
+        for field, gain in options[col].items():
+            if field not in taken:
+                score, rest = best(col + 1, (taken | {field}) & later)
+                if score + gain > found[0]:
+                    found = (score + gain, (field, *rest))
+        return found
+
+    return best(0, frozenset())
 
 
 def _leftovers(
@@ -240,7 +310,23 @@ def _leftovers(
             best = max(free, key=lambda f: column_score(texts[col], f))
             if column_score(texts[col], best) >= 0.8:
                 out[col] = best
-    return out
+    return _with_actions(out, fields, texts)
+
+
+def _with_actions(
+    chosen: list[Field | None], fields: Sequence[Field], texts: Sequence[Sequence[str]]
+) -> list[Field | None]:
+    """What is to be done stands in the one unknown column of prose where no other column says it."""
+    if Field.ACTIONS not in fields or Field.ACTIONS in chosen or not _AHEAD & set(chosen):
+        return chosen
+    prose = [
+        col
+        for col, field in enumerate(chosen)
+        if field is None and column_score(texts[col], Field.ACTIONS) >= _PROSE_LEAST
+    ]
+    if len(prose) == 1:
+        chosen[prose[0]] = Field.ACTIONS
+    return chosen
 
 
 def _by_content(table: Table, rows: Sequence[GridRow]) -> Columns:
@@ -250,8 +336,9 @@ def _by_content(table: Table, rows: Sequence[GridRow]) -> Columns:
     if table.n_cols < 4:
         return nothing
     fields, score = max((_align(texts, form) for form in _FORMS), key=lambda reading: reading[1])
-    evident = {Field.ASSIGNEE, Field.DEADLINE, Field.CRITERION, Field.BUDGET} & set(fields)
-    if len(evident) < 2 or not any(need <= set(fields) for need in _NEEDS[TableKind.ITEMS]):
+    evident = set(_EVIDENT) & set(fields)
+    named = {Field.ASSIGNEE, Field.CRITERION} & evident
+    if not named or len(evident) < 2 or not any(need <= set(fields) for need in _NEEDS[TableKind.ITEMS]):
         return nothing
     return Columns(TableKind.ITEMS, fields, ("",) * table.n_cols, 0, 0, score)
 
