@@ -123,6 +123,7 @@ def test_workbook_is_for_people(out: Path) -> None:
     assert at("Nội dung").fill.fgColor.rgb == "FFFFF2CC"
     assert sheet.column_dimensions[heads["Hạn chế"]].hidden
     assert not sheet.column_dimensions[heads["Nội dung"]].hidden
+    assert book["Cảnh báo"]["A2"].value == "Kinh phí (đồng)"
     failed = book["Tệp"]
     assert failed.cell(failed.max_row, 1).fill.fgColor.rgb == "FFF8CBAD"
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from math import ceil
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from normalize.records import (
     TABLES,
+    DocumentRecord,
     FileRecord,
     FileStatus,
     FlagRecord,
@@ -179,7 +180,15 @@ def _show(column: Column, record: Record) -> Shown:
         return "\n".join(label(column.codes, code) for code in listed)
     if isinstance(plain, list):
         return cell("; ".join(plain))
+    if column.name == "field" and isinstance(plain, str):
+        return _field_labels().get(plain, plain)
     return cell(plain) if isinstance(plain, str) else plain
+
+
+@cache
+def _field_labels() -> dict[str, str]:
+    """Flags and provenance name a field of an item or of a document; officers know its label."""
+    return {column.name: column.label for model in (DocumentRecord, ItemRecord) for column in columns(model)}
 
 
 def _style(column: Column) -> str:
