@@ -88,14 +88,28 @@ class Row:
         return max(block.bottom for block in self.blocks)
 
 
-def rows_of(words: Iterable[Word], columns: Sequence[tuple[float, float]] = ()) -> list[Row]:
-    """The rows of blocks in drawing order.
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Left and right edges of the text in columns that are known already, down to a height.
 
-    Where the ``columns`` are known already (left and right edge of their text), they tell a wide
-    space from the gap between two cells.
+    They tell a wide space from the gap between two cells.
     """
+
+    columns: tuple[tuple[float, float], ...] = ()
+    until: float = 0.0
+
+    def holds(self, left: Word, right: Word) -> bool:
+        """Whether the gap between two words lies inside a column."""
+        return left.base < self.until and any(x0 <= left.x1 and right.x0 <= x1 for x0, x1 in self.columns)
+
+
+_NO_GUIDE = Guide()
+
+
+def rows_of(words: Iterable[Word], guide: Guide = _NO_GUIDE) -> list[Row]:
+    """The rows of blocks in drawing order."""
     rows: list[Row] = []
-    for block in _blocks(_pieces(sorted(words, key=lambda w: w.order), columns)):
+    for block in _blocks(_pieces(sorted(words, key=lambda w: w.order), guide)):
         if rows and block.x0 > rows[-1].blocks[-1].x1 - _EDGE and _is_beside(block, rows[-1]):
             rows[-1].blocks.append(block)
             if len(rows) > 1:
@@ -157,7 +171,7 @@ def _without_heading(row: Row) -> list[Row]:
     return [Row([Block(first.lines[:place])]), Row([Block(first.lines[place:]), *others])]
 
 
-def _pieces(words: Sequence[Word], columns: Sequence[tuple[float, float]]) -> list[Line]:
+def _pieces(words: Sequence[Word], guide: Guide) -> list[Line]:
     """Words drawn one after the other on one line, cut at gaps that are no spaces."""
     runs: list[list[Word]] = []
     for word in words:
@@ -169,7 +183,7 @@ def _pieces(words: Sequence[Word], columns: Sequence[tuple[float, float]]) -> li
     return [
         line_of(part)
         for run, whole in zip(runs, kept, strict=True)
-        for part in ([run] if whole else _cut(run, columns))
+        for part in ([run] if whole else _cut(run, guide))
     ]
 
 
@@ -202,16 +216,12 @@ def _is_stacked(above: list[Word], below: list[Word]) -> bool:
     return 0.5 * below[0].size < step <= _STEP * below[0].size and abs(above[0].x0 - below[0].x0) <= _EDGE
 
 
-def _cut(run: list[Word], columns: Sequence[tuple[float, float]] = ()) -> list[list[Word]]:
+def _cut(run: list[Word], guide: Guide = _NO_GUIDE) -> list[list[Word]]:
     """In a justified line all spaces are stretched alike; a wider gap lies between two cells."""
     widest = _widest_space(run)
     parts = [[run[0]]]
     for last, word in pairwise(run):
-        apart = word.x0 - last.x1 > widest
-        for x0, x1 in columns:
-            if x0 <= last.x1 and word.x0 <= x1:
-                apart = False
-        if apart:
+        if word.x0 - last.x1 > widest and not guide.holds(last, word):
             parts.append([word])
         else:
             parts[-1].append(word)

@@ -8,11 +8,12 @@ signature); a table needs three somewhere.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.pdf.drawn import Block, Row, rows_of
+from extract.pdf.drawn import Block, Guide, Row, rows_of
 from extract.pdf.grid import Grid, GridCell
 from extract.pdf.model import Word
 
@@ -52,7 +53,7 @@ def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[Loose
     """The tables without rules among the words of one page, top to bottom."""
     rows = rows_of(words)
     guide = _guide(rows, carried)
-    if guide:
+    if guide.columns:
         rows = rows_of(words, guide)
     if len(rows) > _MAX_ROWS:
         return []
@@ -69,20 +70,23 @@ def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[Loose
     return tables
 
 
-def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> list[tuple[float, float]]:
-    """The columns of a page that has one kind of table, as a first look at its rows shows them."""
-    strong = [row for row in rows if len(row.blocks) >= 3]
+def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> Guide:
+    """The columns of the upper or only table of a page, as a first look at its rows shows them."""
+    strong = [i for i, row in enumerate(rows) if len(row.blocks) >= 3]
     if not strong or len(strong) > _MAX_ROWS:
-        return []
+        return Guide()
     # A row of single lines may be cut by the end of the page, its spaces taken for gaps.
-    plain = [row for row in strong if any(len(block.lines) > 1 for block in row.blocks)]
-    if len(plain) > 1:
-        strong = plain
-    columns = columns_of(strong, carried)
+    plain = [i for i in strong if any(len(block.lines) > 1 for block in rows[i].blocks)]
+    used = plain if len(plain) > 1 else strong
+    columns = columns_of([rows[i] for i in used], carried)
     # Tables of different columns on one page run into each other; a row then has more cells.
-    if len(columns) < max(len(row.blocks) for row in plain or strong[:1]):
-        return []
-    return [(column.x0, column.x1) for column in columns]
+    if len(columns) < max(len(rows[i].blocks) for i in plain or strong[:1]):
+        return Guide()
+    end = used[-1] + 1
+    while end < len(rows) and (len(rows[end].blocks) > 1 or _fits(rows[end], columns, rows[end - 1], None)):
+        end += 1
+    until = rows[end].top if end < len(rows) else math.inf
+    return Guide(tuple((column.x0, column.x1) for column in columns), until)
 
 
 def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple[int, tuple[Column, ...]]:
