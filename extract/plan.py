@@ -12,7 +12,7 @@ from extract.bundle import Section
 from extract.document import Paragraph, Table
 from extract.header import read_header
 from extract.raw import Printed, RawDocument, RawRow, Unplaced
-from extract.tables.columns import Columns, TableKind, read_columns
+from extract.tables.columns import Columns, TableKind, fits, read_columns
 from extract.tables.labelled import read_labelled
 from extract.tables.rows import read_rows
 from normalize.text import bare
@@ -77,7 +77,7 @@ def _note_paragraph(plan: _Plan, paragraph: Paragraph) -> None:
 
 def _read_table(plan: _Plan, table: Table) -> None:
     columns = read_columns(table)
-    if columns.kind is TableKind.OTHER or (not columns.has_header and plan.columns is not None):
+    if not columns.has_header:
         columns = _reused(plan.columns, table) or columns
     place = plan.rows_of(columns.kind)
     if place is None:
@@ -95,6 +95,6 @@ def _read_table(plan: _Plan, table: Table) -> None:
 
 def _reused(known: Columns | None, table: Table) -> Columns | None:
     """The columns of the items table before, for a piece of the same width without a header."""
-    if known is None or len(known.fields) != table.n_cols:
+    if known is None or len(known.fields) != table.n_cols or not fits(table, known.fields):
         return None
     return replace(known, first_row=0, data_row=0)

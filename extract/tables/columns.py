@@ -173,8 +173,11 @@ def _lists_other_things(row: GridRow) -> bool:
 
 
 def fits(table: Table, fields: Sequence[Field | None]) -> bool:
-    """Whether a table without a header can be rows of a table with these columns, by its contents."""
-    rows = grid_rows(table)
+    """Whether a table without a header can be rows of a table with these columns, by its contents.
+
+    Its first row tells nothing: it may be the rest of a row that a page break cut.
+    """
+    rows = grid_rows(table)[1:]
     scores = [
         content_score(text, field)
         for col, field in enumerate(fields)

@@ -30,7 +30,7 @@ _TRAILING_NUMBER = re.compile(r"\s*\(\s*\d{1,2}\s*\)\s*$")
 _BRACKET = re.compile(r"\([^()]*\)")
 
 _CRITERION = re.compile(
-    r"^(?:tieu\s*chi|tc)?\s*[:.]?\s*\d{1,2}\s*\.\s*\d{1,2}\b(?![./])|^(?:khoan\s+\d+,?\s+)?dieu\s+22\b"
+    r"^(?:tieu\s*chi|tc)?\s*[:.]?\s*\d{1,2}\s*\.\s*\d{1,2}\b(?!/|\s*\.\s*\d)|^(?:khoan\s+\d+,?\s+)?dieu\s+22\b"
 )
 _STANDARD = re.compile(r"^(?:[ivx]{1,4}|\d)?\s*[.:]?\s*(?:tieu\s*chuan)\s*\d|^[1-9]$")
 _ROW_NO = re.compile(r"^(?:\d{1,3}|[ivx]{1,5})[.)]?$")
@@ -79,6 +79,21 @@ def _exact_headers() -> Mapping[str, tuple[Field, ...]]:
         if field not in exact.get(signs, ()):
             exact[signs] = (*exact.get(signs, ()), field)
     return exact
+
+
+@cache
+def _foreign_headers() -> Mapping[str, bool]:
+    table = resources.files("extract").joinpath("data/foreign_headers.csv").read_text(encoding="utf-8")
+    return {letters(row["header"]): row["alone"] == "yes" for row in csv.DictReader(table.splitlines())}
+
+
+def foreign_header(text: str) -> bool | None:
+    """Whether a header alone tells a table that is none of a plan; None for every other header.
+
+    >>> foreign_header("Họ và tên"), foreign_header("Đơn giá"), foreign_header("Giải pháp")
+    (True, False, None)
+    """
+    return _foreign_headers().get(letters(_BRACKET.sub(" ", text)))
 
 
 def is_numbering(text: str) -> bool:

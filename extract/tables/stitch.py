@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from extract.document import Block, Box, Cell, Paragraph, Table
 from extract.raw import Field
-from extract.tables.columns import Columns, TableKind, header_signature, read_columns
+from extract.tables.columns import Columns, TableKind, fits, header_signature, read_columns
 from extract.tables.fields import content_score
 from extract.tables.grid import GridRow, grid_rows
 from normalize.text import bare
@@ -91,7 +91,7 @@ def _continuation(out: Sequence[Block], piece: _Piece | None, table: Table, colu
     if table.n_cols != first.n_cols:
         return None
     if not columns.has_header:
-        return table
+        return table if fits(table, piece.columns.fields) else None
     if columns.fields == piece.columns.fields or _same_header(table, columns, first, piece.columns):
         return drop_rows(table, columns.data_row)
     return None
