@@ -115,6 +115,20 @@ def show(
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 
+@app.command(name="restore", help="Khôi phục dấu tiếng Việt cho một tệp văn bản; kết quả in từng dòng.")
+def restore_text(
+    file: Annotated[str, typer.Argument(help="Tệp văn bản, hoặc - để đọc từ đầu vào chuẩn.")],
+) -> None:
+    """Print a text with its marks back, line for line."""
+    from diacritics.restore import restore
+    from extract.charset import decode
+
+    if file != "-" and not Path(file).is_file():
+        _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
+    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    sys.stdout.buffer.write(restore(decode(data)).text.encode("utf-8", "surrogatepass"))
+
+
 def main() -> None:
     """The entry point: UTF-8 on every console and pipe, then the command."""
     for stream in (sys.stdout, sys.stderr):
