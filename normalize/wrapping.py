@@ -67,6 +67,11 @@ _GROUP = re.compile(r"(?<![\d/])(\d{1,3}(?:[.,]\d{3})*[.,])(\d{1,2}) (\d{1,2})(?
 #: ``71.365 .300 đồng``: the sign went to the next line with its group.
 _SIGN = re.compile(r"(?<![\d/])(\d{1,3}(?:[.,]\d{3})*) ([.,]\d{3})(?=[.,]\d{3}|(?!\d))")
 
+#: ``1.850. 000 đồng``: the sign stayed, its group went to the next line.
+_SIGN_BEFORE = re.compile(
+    r"(?<![\d/])(\d{1,3}(?:[.,]\d{3})*[.,]) (?=\d{3}(?:[.,]\d{3})*\s*(?:đ\b|đồng|triệu|tỷ|nghìn|VN))"
+)
+
 _BULLET = re.compile(r"[-–—+*•·▪●◦►✓]\s|[•·▪●◦►✓]")
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-zđ])[.)]\s+\S")
 _LABEL = re.compile(r"[^\W\d_a-z][^:;.?!]{1,48}:(?:\s|$)")
@@ -103,7 +108,7 @@ def _mend_numbers(text: str) -> str:
     text = _YEAR_WORD.sub(_whole_year, text)
     text = _ECHO.sub(lambda m: m[1] if m[1][-1] == m[2] else m[0], text)
     text = _GROUP.sub(lambda m: m[1] + m[2] + m[3] if len(m[2] + m[3]) == 3 else m[0], text)
-    return _SIGN.sub(r"\1\2", text)
+    return _SIGN_BEFORE.sub(r"\1", _SIGN.sub(r"\1\2", text))
 
 
 def _whole_year(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from extract.document import Block, Document, Page, Table
 from extract.errors import EmptyFileError
 from extract.limits import Limits
 from extract.readers.text_cells import cell_table
+from extract.readers.text_layout import layout_table
 from extract.readers.text_pipes import pipe_table
 from extract.readers.text_prose import paragraphs
 from extract.readers.text_stacked import Stacked, lost_row, stacked_table
@@ -34,6 +35,7 @@ _TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = 
     cell_table,
     tab_table,
     pipe_table,
+    layout_table,
 )
 
 

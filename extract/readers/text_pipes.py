@@ -38,8 +38,8 @@ _CRITERION_START = re.compile(r"^\W*(?:t[il1][eé]u|tigu|ti[eé]y)(?:\s*ch[il1]\
 _BRACKET = re.compile(r"\|?\s*\[(?=\w)(?![^\[\]]*\])")
 _CODE = re.compile(r"\d\s*[.,]\s*\d")
 #: The word criterion, or its rest and the code, at the head of a line; what follows may be another cell's.
-_WORD_ALONE = re.compile(r"\W*(?:t[il1]eu|tigu|tiey)(?=\s)(?!\s*chuan)")
-_NUMBER_ALONE = re.compile(r"\W*(?:(?:t[il1]eu\s*)?ch[il1]\W*\s*)\d{1,2}\s*[.,]\s*\d{1,2}(?!\d)")
+_WORD_ALONE = re.compile(r"\W*(?:t[il1]eu|tigu|tiey)(?:\s+ch[il1]\b\W*?)?(?=\s)(?!\s*chuan)")
+_NUMBER_ALONE = re.compile(r"\W*(?:(?:t[il1]eu\s*)?ch[il1]\W*\s*)?\d{1,2}\s*[.,]\s*\d{1,2}(?![\d.,])")
 _LEAD_SKIP, _SKIP = 0.1, 0.8
 #: What it costs to go on in a column in which nothing was printed lately, per line; and after its code.
 _STALE, _CODE_DONE = 0.25, 1.5
@@ -69,9 +69,13 @@ class _Growing:
         costs = [
             _STALE * min(4, self.lines - last) + _LEAD_SKIP * column for column, last in enumerate(self.last)
         ]
-        if any(_CODE.search(piece) for piece in self.cells[0]):
+        if self.has_code():
             costs[0] += _CODE_DONE
         return costs
+
+    def has_code(self) -> bool:
+        """Whether the first cell has its number."""
+        return any(_CODE.search(piece) for piece in self.cells[0])
 
 
 def pipe_table(lines: Sequence[str], start: int) -> tuple[int, Table] | None:
@@ -151,10 +155,8 @@ def _from_ocr(region: Sequence[str]) -> Table | None:
         if not rows or rows[-1].band is not None or begins:
             rows.append(_Growing([[] for _ in range(n_cols)], last=[0] * n_cols))
         pieces = _code_alone(pieces)
-        rows[-1].add(
-            pieces,
-            _columns(pieces, widths, rows[-1].costs(begins or bool(_NUMBER_ALONE.match(bare(pieces[0]))))),
-        )
+        first = begins or (not rows[-1].has_code() and bool(_NUMBER_ALONE.match(bare(pieces[0]))))
+        rows[-1].add(pieces, _columns(pieces, widths, rows[-1].costs(first)))
     return make_table([], [_row(row, n_cols) for row in rows], n_cols)
 
 

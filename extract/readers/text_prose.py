@@ -8,7 +8,7 @@ separate paragraphs, left column first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ _MOST_WRAPPED = 180
 #: A header cell is half a page wide; a capital line of this length was probably wrapped by it.
 _LEAST_CAPITALS = 22
 _ENDED = (".", ";", ":", "!", "?", "./.")
+_BULLETS = frozenset("-–+•*")
 _GAP = re.compile(r"\s*\t+\s*| {4,}")
 _TAGS = re.compile(
     r"</?(?:p|i|b|u|s|em|strong|span|br|div|sup|sub|font|td|tr|th|table|tbody|li|ul)\b[^<>]{0,300}/?>",
@@ -48,7 +49,7 @@ def strip_tags(text: str) -> str:
 
 def paragraphs(lines: Sequence[str]) -> list[Paragraph]:
     """The paragraphs of consecutive lines; empty lines part them unless a sentence runs on."""
-    pieces = list(_pieces(lines))
+    pieces = _with_bullets(_pieces(lines))
     width = _page_width([text for text, _ in pieces])
     out: list[Paragraph] = []
     parts: list[str] = []
@@ -91,6 +92,17 @@ def _pieces(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
                     tabbed = False
     yield from left
     yield from right
+
+
+def _with_bullets(pieces: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The pieces, a bullet that stands on a line of its own put before its text."""
+    out: list[tuple[str, bool]] = []
+    for text, tabbed in pieces:
+        if out and out[-1][0] in _BULLETS:
+            out[-1] = (f"{out[-1][0]} {text}", out[-1][1])
+        else:
+            out.append((text, tabbed))
+    return out
 
 
 def _page_width(texts: Sequence[str]) -> int:
