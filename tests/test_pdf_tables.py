@@ -161,6 +161,19 @@ def test_a_table_cut_at_any_row_gives_the_same_cells(ruled: bool, first: int, se
     assert [row for table in found for row in texts(table)] == [list(HEADER), *map(list, ROWS)]
 
 
+def test_a_loose_table_drawn_line_by_line_across_its_columns() -> None:
+    drawn = Sheet()
+    draw_rows(drawn, draw_rows(drawn, 80, (HEADER,), ruled=False, bold=True), ROWS, ruled=False)
+    sheet = Sheet(codes=drawn.codes, operators=sorted(drawn.operators, key=_height, reverse=True))
+    assert texts(tables(read(sheet))[0]) == [list(HEADER), *map(list, ROWS)]
+
+
+def _height(operator: str) -> float:
+    """The y of a text operator (``… x y Tm …``)."""
+    words = operator.split()
+    return float(words[words.index("Tm") - 1])
+
+
 def test_words_cut_by_a_narrow_column_are_whole_again() -> None:
     sheet = Sheet()
     # Six signs fit into 36 points.

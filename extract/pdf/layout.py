@@ -17,7 +17,7 @@ from extract.pdf.flow import Margins, margins_of, paragraphs_of
 from extract.pdf.furniture import LOOK_AHEAD, Edge, Titles, edges_of
 from extract.pdf.grid import Grid, grids_of, refined
 from extract.pdf.lines import Habit, Line, lines_of
-from extract.pdf.loose import Column, loose_tables
+from extract.pdf.loose import Carry, loose_tables
 from extract.pdf.model import Ink, Word, box_of, turned_box, upright
 
 #: A grid, the words of its cells, and the distance of text from its lines where rules do not tell it.
@@ -46,7 +46,7 @@ class Layout:
         self._habit = Habit()
         self._margins: dict[tuple[int, int], Margins] = {}
         self._columns: tuple[float, ...] = ()
-        self._carried: tuple[Column, ...] = ()
+        self._carry = Carry()
 
     def add(self, number: int, ink: Ink) -> None:
         """Take the next page in; it is laid out once the pages after it are known."""
@@ -70,8 +70,7 @@ class Layout:
         taken = {word.order for line in furniture for word in line.words}
         body = [word for word in sheet.outside if word.order not in taken]
         filled = self._ruled(sheet)
-        for band in _bands(body, [grid for grid, _, _ in filled]):
-            filled.extend(self._loose(band))
+        filled += self._loose(_bands(body, [grid for grid, _, _ in filled]), len(filled))
         filled.sort(key=lambda found: found[0].ys[0])
         inside = {word.order for _, held, _ in filled for words in held for word in words}
         tables: list[tuple[float, Block]] = [
@@ -101,11 +100,20 @@ class Layout:
                 out.append((grid, held_by(grid, words), None))
         return out
 
-    def _loose(self, words: list[Word]) -> list[_Filled]:
-        """The tables without rules among words of running text."""
-        tables = loose_tables([word for word in words if word.turn == 0], self._carried)
-        self._carried = tables[-1].columns if tables and tables[-1].reaches_end else ()
-        return [(table.grid, table.held, table.padding) for table in tables]
+    def _loose(self, bands: dict[int, list[Word]], last: int) -> list[_Filled]:
+        """The tables without rules above, between and below the ruled ones.
+
+        A table of the page before goes on only above all others, and only the lowest goes on.
+        """
+        out: list[_Filled] = []
+        columns, self._carry = self._carry.columns, Carry((), self._carry.by_cell)
+        for place in sorted(bands):
+            level = [word for word in bands[place] if word.turn == 0]
+            given = Carry(columns if place == 0 else (), self._carry.by_cell)
+            tables, carry = loose_tables(level, given)
+            self._carry = carry if place == last else Carry((), carry.by_cell)
+            out.extend((table.grid, table.held, table.padding) for table in tables)
+        return out
 
     def _flow(
         self, words: Sequence[Word], grids: list[Grid], ink: Ink, number: int
@@ -116,7 +124,7 @@ class Layout:
         margins = margins_of(level, self._margins.get(size)) or Margins(0.0, ink.width)
         self._margins[size] = margins
         out: list[tuple[float, Block]] = []
-        for band in _bands(level, grids):
+        for _, band in sorted(_bands(level, grids).items()):
             for place, paragraph in enumerate(paragraphs_of(band, margins, self._habit, number)):
                 top = min(w.y0 for w in band)
                 out.append((top + place * 1e-6, paragraph))
@@ -127,13 +135,13 @@ class Layout:
         return out
 
 
-def _bands(words: Sequence[Word], grids: Sequence[Grid]) -> list[list[Word]]:
-    """The words above, between and below tables."""
+def _bands(words: Sequence[Word], grids: Sequence[Grid]) -> dict[int, list[Word]]:
+    """The words above, between and below tables, by the number of tables above them."""
     tops = sorted(grid.ys[0] for grid in grids)
     bands: dict[int, list[Word]] = defaultdict(list)
     for word in words:
         bands[bisect_right(tops, word.base - word.size / 3)].append(word)
-    return [bands[place] for place in sorted(bands)]
+    return bands
 
 
 def _title(line: Line, number: int) -> Paragraph:

@@ -46,28 +46,42 @@ class LooseTable:
     held: list[list[Word]]
     padding: float
     columns: tuple[Column, ...]
-    reaches_end: bool
 
 
-def loose_tables(words: Sequence[Word], carried: Sequence[Column]) -> list[LooseTable]:
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What a page hands on to the next.
+
+    ``columns`` are those of a table that may go on there; ``by_cell`` tells that the file was seen
+    to draw cell by cell.
+    """
+
+    columns: tuple[Column, ...] = ()
+    by_cell: bool = False
+
+
+def loose_tables(words: Sequence[Word], carry: Carry) -> tuple[list[LooseTable], Carry]:
     """The tables without rules among the words of one page, top to bottom."""
     rows = rows_of(words)
-    guide = _guide(rows, carried)
+    guide = _guide(rows, carry.columns)
     if guide.columns:
         rows = rows_of(words, guide)
     if len(rows) > _MAX_ROWS:
-        return []
+        return [], Carry((), carry.by_cell)
+    by_cell = carry.by_cell or any(_goes_up(row) for row in rows)
     tables: list[LooseTable] = []
+    reaches_end = False
     start = 0
     while start < len(rows):
-        known = carried if start == 0 else ()
-        end, columns = _extent(rows, start, known)
+        end, columns = _extent(rows, start, carry.columns if start == 0 else ())
         if end == start:
             start += 1
             continue
-        tables.append(_table(rows[start:end], columns, end == len(rows)))
+        found = rows[start:end] if by_cell else _rows_of_lines(rows[start:end], columns)
+        tables.append(_table(found, columns))
+        reaches_end = end == len(rows)
         start = end
-    return tables
+    return tables, Carry(tables[-1].columns if reaches_end else (), by_cell)
 
 
 def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> Guide:
@@ -87,6 +101,50 @@ def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> Guide:
         end += 1
     until = rows[end].top if end < len(rows) else math.inf
     return Guide(tuple((column.x0, column.x1) for column in columns), until)
+
+
+def _rows_of_lines(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
+    """Rows put together from lines, for files that draw line by line across the columns.
+
+    A line goes on with the row above if it follows closely, fills fewer columns, and either has nothing
+    in the first column of that row or goes on with a word in small letters there.
+    """
+    rows = [part for row in rows for part in _single_lines(row)]
+    steps = [(b.top - a.top) / b.blocks[0].size for a, b in pairwise(rows)]
+    close = 1.25 * min(steps, default=0.0)
+    out: list[dict[int, Block]] = []
+    for row, step in zip(rows, [0.0, *steps], strict=True):
+        cells = {_nearest(block, columns): block for block in row.blocks}
+        last = out[-1] if out else {}
+        first = cells.get(min(last, default=-1))
+        runs_on = first is None or first.lines[0].text[0].islower()
+        if len(cells) == len(row.blocks) and step <= close and cells.keys() < last.keys() and runs_on:
+            for place, block in cells.items():
+                last[place].lines.extend(block.lines)
+        else:
+            out.append(dict(enumerate(row.blocks)) if len(cells) < len(row.blocks) else cells)
+    return [Row(list(cells.values())) for cells in out]
+
+
+def _goes_up(row: Row) -> bool:
+    """Whether a cell is drawn after a lower line of its neighbour: a file that draws cell by cell."""
+    return any(b.top < a.bottom - 0.5 * b.size for a, b in pairwise(row.blocks))
+
+
+def _single_lines(row: Row) -> list[Row]:
+    """The row as rows of single lines."""
+    levels: list[list[Block]] = []
+    for line in sorted((line for block in row.blocks for line in block.lines), key=lambda li: li.base):
+        if levels and line.base - levels[-1][0].top <= 0.35 * line.size:
+            levels[-1].append(Block([line]))
+        else:
+            levels.append([Block([line])])
+    return [Row(sorted(level, key=lambda block: block.x0)) for level in levels]
+
+
+def _nearest(block: Block, columns: Sequence[Column]) -> int:
+    """The column a block stands in or next to."""
+    return min(range(len(columns)), key=lambda i: _distance(columns[i], (block.x0 + block.x1) / 2))
 
 
 def _extent(rows: Sequence[Row], start: int, carried: Sequence[Column]) -> tuple[int, tuple[Column, ...]]:
@@ -202,7 +260,7 @@ def _spans(block: Column, levels: Sequence[Sequence[Column]], own: int) -> bool:
     return many > 0 and 6 * many >= one
 
 
-def _table(rows: Sequence[Row], columns: Sequence[Column], reaches_end: bool) -> LooseTable:
+def _table(rows: Sequence[Row], columns: Sequence[Column]) -> LooseTable:
     padding = _padding(columns)
     cells: list[GridCell] = []
     held: list[list[Word]] = []
@@ -220,7 +278,7 @@ def _table(rows: Sequence[Row], columns: Sequence[Column], reaches_end: bool) ->
             held.append([])
     cells, held = _deepened(cells, held, rows)
     grid = Grid(_borders(rows, columns, padding), _levels(rows), tuple(cells))
-    return LooseTable(grid, held, padding, tuple(columns), reaches_end)
+    return LooseTable(grid, held, padding, tuple(columns))
 
 
 def _index(cells: Sequence[GridCell], row: int, col: int) -> int:
@@ -234,8 +292,7 @@ def _placed(row: Row, columns: Sequence[Column]) -> list[tuple[int, int, list[Wo
         words = [word for line in block.lines for word in line.words]
         places = [i for i, c in enumerate(columns) if c in _touched(block, columns)]
         if not places:
-            middle = (block.x0 + block.x1) / 2
-            places = [min(range(len(columns)), key=lambda i: _distance(columns[i], middle))]
+            places = [_nearest(block, columns)]
         for first, last, part in _parted(words, places, columns):
             if out and first <= out[-1][1]:
                 # Two blocks on one column: the later one only takes what is free.
