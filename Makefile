@@ -8,7 +8,7 @@
 #   make pins                           write requirements*.txt from what is installed in .venv
 #   make clean                          remove .venv, out and caches
 
-IN ?= samples
+IN ?= samples/files
 OUT ?= out
 
 PACKAGES := diacritics normalize extract pipelines

@@ -41,7 +41,7 @@ _TITLE_STOP = re.compile(
     r"|tai (?:phong|truong|hoi truong|van phong|dia)\b|thanh phan|trong nam hoc"
     r"|sau khi|\(|noi nhan|de\b.*,|nha truong\b|truong\b.*(?:xay dung|bao cao|ban hanh|to chuc|lap)\b)"
 )
-_SUBJECT = re.compile(r"^(?:ve\b|v/v|sau\b|theo\b|cua\b|giai doan|doi voi|nam hoc|nam\b|tu\b|va\b)")
+_SUBJECT = re.compile(r"^(?:chat luong\b|ve\b|v/v|sau\b|theo\b|cua\b|giai doan|doi voi|nam hoc|nam\b|tu\b|va\b)")
 _LEVEL_ONLY = re.compile(
     r"truong(?:\s+(?:tieu hoc|mam non|mau giao|thcs|thpt|th|mn|mg|trung hoc|co so|pho thong|va|dan toc"
     r"|ban tru|noi tru"
@@ -67,6 +67,10 @@ _REASONS = {
     "recipients": "Nơi nhận",
     "signature": "Phần ký khác",
 }
+
+
+#: A line of its own that names the school year, glued to the title: ``chất lượng Năm học 2020 - 2021``.
+_YEAR_TAIL = re.compile(r"(?<=[a-zà-ỹ]) Năm học:? ?\d{4} ?[-–—] ?\d{4}\.?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def read_header(blocks: Sequence[Block], doc_type: DocType) -> HeaderReading:
         organization=_school(top, title, body),
         number=top.number.printed() if top.number is not None else None,
         place_date=top.place_date.printed() if top.place_date is not None else foot.place_date,
-        title=tuple(line.printed(plain(line.text)) for line in title),
+        title=tuple(line.printed(_YEAR_TAIL.sub("", plain(line.text))) for line in title),
         year_line=year.printed() if year is not None else _year_said(title, body, doc_type),
         meeting=_meeting(body) if doc_type is DocType.BB else None,
         signer_title=foot.title,

@@ -19,7 +19,7 @@ from samples.bad_files import write_bad_files
 from samples.frozen import freeze_zip
 from samples.page_files import write_pdf
 from samples.sheet_files import write_xlsx
-from samples.source import FOLDER, Recipe, Source, load_all
+from samples.source import FILES, Recipe, Source, load_all
 from samples.text_files import cell_text, line_text, pipe_text, tab_text
 from samples.web_files import web_text
 from samples.word_files import write_docx
@@ -39,7 +39,7 @@ def main() -> int:
     """Write all files, or those whose names are given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="chỉ làm các tệp này")
-    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--out", type=Path, default=FILES)
     arguments = parser.parse_args()
     for source in load_all():
         for recipe in source.recipes:

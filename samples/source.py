@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+#: Where the generated submissions lie, the bad ones among them.
+FILES = FOLDER / "files"
 LEFT, ABOVE = "<", "^"
 
 

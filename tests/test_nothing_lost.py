@@ -12,8 +12,7 @@ from extract.readers.base import read_file
 from normalize.records import TABLES
 from pipelines.assemble import assemble
 from pipelines.tables import Tables
-from samples.source import load_all
-from tests.golden import SAMPLES
+from samples.source import FILES, load_all
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_READ = ("files", "flags")  # what the program says of the file, not what the file says
@@ -43,6 +42,6 @@ def recorded(tables: Tables) -> Counter[str]:
 
 @pytest.mark.parametrize("name", [source.recipes[0].name for source in load_all()])
 def test_every_word_has_a_place(name: str) -> None:
-    document = read_file(SAMPLES / name)
+    document = read_file(FILES / name)
     missing = printed(document) - recorded(assemble(document, name))
     assert not missing

@@ -7,12 +7,14 @@ import os
 
 import pytest
 
-from normalize.records import DocumentRecord
+from normalize.records import DocumentRecord, FlagCode, ItemRecord
 from pipelines.tables import Tables
 from samples.source import FOLDER, load_all
-from tests.golden import comparable, load, read_sample
+from tests.golden import comparable, faithful, load, read_sample
 
 CASES = [(source.slug, recipe.name) for source in load_all() for recipe in source.recipes]
+
+FAITHFUL = [(source.slug, recipe.name) for source in filter(faithful, load_all()) for recipe in source.recipes]
 
 
 def test_goldens_are_not_written_by_the_tests() -> None:
@@ -30,7 +32,7 @@ def tables_of(name: str, cache: dict[str, Tables]) -> Tables:
     return cache[name]
 
 
-@pytest.mark.parametrize(("slug", "name"), CASES)
+@pytest.mark.parametrize(("slug", "name"), FAITHFUL)
 def test_records_are_those_of_the_source(slug: str, name: str, cache: dict[str, Tables]) -> None:
     assert comparable(tables_of(name, cache)) == load(slug)
 
@@ -43,12 +45,20 @@ def test_planted_faults_are_flagged(slug: str, name: str, cache: dict[str, Table
     assert len(expect["documents"]) == len(tables.documents)
     for wanted, found in zip(expect["documents"], tables.documents, strict=True):
         assert (wanted["doc_type"], wanted.get("number")) == (found.doc_type, found.number)
-        assert wanted["organization"] == found.organization
+        if (slug, name) in FAITHFUL:  # a name an OCR misread cannot be known
+            assert wanted["organization"] == found.organization
         _check_rows(wanted, found, tables)
+
+
+def _all_flags(items: list[ItemRecord]) -> set[FlagCode]:
+    return {code for item in items for code in item.flags}
 
 
 def _check_rows(wanted: dict[str, object], found: DocumentRecord, tables: Tables) -> None:
     items = [item for item in tables.items if item.document_id == found.document_id]
+    # A row that was torn away is an item where it is printed, last; the source holds it in its place.
+    if FlagCode.ROW_MOVED in _all_flags(items):
+        items.sort(key=lambda item: item.criterion_code or "")
     assert [item.criterion_code for item in items] == wanted.get("criteria", [])
     flags = wanted.get("flags", {})
     assert isinstance(flags, dict)

@@ -13,7 +13,7 @@ import pytest
 from samples.legacy import signs
 from samples.make import FILE_MAKERS, TEXT_MAKERS, build
 from samples.markup import Mark, clean, damaged, pieces
-from samples.source import FOLDER, Grid, Recipe, Source, load_all
+from samples.source import FILES, FOLDER, Grid, Recipe, Source, load_all
 
 MAXIMUM_BYTES = 1_500_000
 SOURCES = load_all()
@@ -33,7 +33,7 @@ def _name(pair: object) -> str | None:
 
 @pytest.mark.parametrize(("source", "recipe"), TEXTS, ids=_name)
 def test_text_files_are_up_to_date(source: Source, recipe: Recipe) -> None:
-    written = (FOLDER / recipe.name).read_bytes().decode("utf-8")
+    written = (FILES / recipe.name).read_bytes().decode("utf-8")
     assert written == TEXT_MAKERS[recipe.writer](source, recipe)
 
 
@@ -41,18 +41,18 @@ def test_text_files_are_up_to_date(source: Source, recipe: Recipe) -> None:
 def test_word_files_are_up_to_date(source: Source, recipe: Recipe, tmp_path: Path) -> None:
     build(source, recipe, tmp_path)
     for member in ("word/document.xml", "word/numbering.xml"):
-        assert _member(FOLDER / recipe.name, member) == _member(tmp_path / recipe.name, member)
+        assert _member(FILES / recipe.name, member) == _member(tmp_path / recipe.name, member)
 
 
 def test_every_file_exists_and_has_a_known_maker() -> None:
     for _, recipe in RECIPES:
-        assert (FOLDER / recipe.name).is_file(), recipe.name
+        assert (FILES / recipe.name).is_file(), recipe.name
         assert recipe.writer in {*TEXT_MAKERS, *FILE_MAKERS, "office", "print", "layout"}
-    assert {path.name for path in (FOLDER / "bad").iterdir()} == BAD
+    assert {path.name for path in (FILES / "bad").iterdir()} == BAD
 
 
 def test_files_are_small() -> None:
-    files = [path for path in FOLDER.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = [path for path in FILES.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert sum(path.stat().st_size for path in files) < MAXIMUM_BYTES
 
 
@@ -65,8 +65,8 @@ def test_readme_describes_every_file_once() -> None:
 
 def test_no_file_but_samples_lies_in_the_folder() -> None:
     made = {unicodedata.normalize("NFC", recipe.name) for _, recipe in RECIPES}
-    found = {unicodedata.normalize("NFC", path.name) for path in FOLDER.iterdir() if path.is_file()}
-    assert {name for name in found - made if not name.endswith(".py")} == {"README.md"}
+    found = {unicodedata.normalize("NFC", path.name) for path in FILES.iterdir() if path.is_file()}
+    assert found == made
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=_name)

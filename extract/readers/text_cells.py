@@ -35,6 +35,7 @@ _GAP_WITHIN = 0.25
 _MISSING = 0.7
 _EMPTY_BAND_CELL = 0.05
 _FUSED_BAND = 0.4
+_SENTENCE_END = (".", "!", "?", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,14 @@ class _Cell:
 
     @property
     def text(self) -> str:
-        return join_wrapped(self.lines)
+        """The lines joined; a finished sentence before a capital ends a paragraph, for none is wrapped here."""
+        parts: list[list[str]] = []
+        for line in self.lines:
+            if parts and not (parts[-1][-1].rstrip().endswith(_SENTENCE_END) and line.strip()[:1].isupper()):
+                parts[-1].append(line)
+            else:
+                parts.append([line])
+        return "\n".join(filter(None, map(join_wrapped, parts)))
 
 
 def cell_table(lines: Sequence[str], start: int) -> tuple[int, Table] | None:
