@@ -14,7 +14,7 @@ _D_STROKE = str.maketrans("đĐ", "dD")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _SPACES = re.compile(r"\s+")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−﹣－"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 

@@ -98,7 +98,8 @@ def _parse(section: Section) -> RawDocument:
     stitched = stitch(section.blocks)
     raw = _PARSERS[section.doc_type](replace(section, blocks=stitched.blocks))
     again = tuple(
-        Unplaced(cell.original or cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau") for cell in stitched.repeated
+        Unplaced(cell.original or cell.text, cell.page, "Tiêu đề bảng lặp lại ở trang sau")
+        for cell in stitched.repeated
     )
     return replace(raw, unplaced=raw.unplaced + again)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ WHOLE = [list(HEADER), *map(list, ROWS)]
 def test_cut_between_rows(cuts: set[int], repeated: bool) -> None:
     edges = [0, *sorted(cuts), len(ROWS)]
     pieces = []
-    for page, (start, end) in enumerate(zip(edges, edges[1:], strict=False), start=1):
+    for page, (start, end) in enumerate(pairwise(edges), start=1):
         head = [HEADER] if page == 1 or repeated else []
         pieces.append(grid([*head, *ROWS[start:end]], page))
     assert texts(stitch(pieces).blocks) == WHOLE

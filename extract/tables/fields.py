@@ -39,13 +39,16 @@ _PROGRESS = re.compile(
     r"^(?:da\s+)?(?:hoan thanh|dang thuc hien|chua (?:hoan thanh|thuc hien)|dat|chua dat|da xong)"
 )
 _DATE_WORDS = re.compile(
-    r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?(?:20)?\d{2}\b|\bthang\s*\d|\bt\d{1,2}/|\bnam hoc\b|\bhoc ky\b|\bhki+\b|\bhk ?[12]\b"
+    r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?(?:20)?\d{2}\b|\bthang\s*\d|\bt\d{1,2}/|\bnam hoc\b"
+    r"|\bhoc ky\b|\bhki+\b|\bhk ?[12]\b"
     r"|\bquy\s+(?:[iv]+|[1-4])\b|\bhang (?:thang|nam|tuan|quy|ky|ngay)\b|\bthuong xuyen\b|\bsuot\b|\bca nam\b"
     r"|\bhe\b|\bnam 20\d\d\b|\bdinh ky\b|\bdau nam\b|\bcuoi nam\b|\bngay \d|\blien tuc\b"
 )
 _MONEY_WORDS = re.compile(
-    r"\d\s*(?:d|dong|vnd|trieu|tr|nghin|ngan|ty)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\btrieu\b|\bngan sach\b|\bnsnn\b|\bxa hoi hoa\b|\bxhh\b"
-    r"|\btu tuc\b|\bdu toan\b|\bkinh phi\b|^khong\b|^0$|\bquy\s+\w+|\btai tro\b|\bho tro\b|\bhoc phi\b|\bmanh thuong quan\b"
+    r"\d\s*(?:d|dong|vnd|trieu|tr|nghin|ngan|ty)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\btrieu\b|\bngan sach\b|\bnsnn\b"
+    r"|\bxa hoi hoa\b|\bxhh\b"
+    r"|\btu tuc\b|\bdu toan\b|\bkinh phi\b|^khong\b|^0$|\bquy\s+\w+|\btai tro\b|\bho tro\b|\bhoc phi\b"
+    r"|\bmanh thuong quan\b"
 )
 _DITTO = re.compile(r'^(?://|-?nt-?|nhu tren|"|″|-|–)$')
 #: Longest cell, in words, that is still people, a time or money and not prose.

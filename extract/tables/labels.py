@@ -18,7 +18,8 @@ from extract.tables.fields import header_scores
 _AT_LINE_START = 0.86
 _IN_LINE = 0.995
 _LABEL = re.compile(
-    r"(?P<start>^[-+•*]?[ ]*(?:\d{1,2}[.)]|[a-zđ][.)])?[ ]*|(?<=[.;,)\d\w])[ ]+)(?P<label>[^\W\d_][^:\n.;]{1,70}?)[ ]*:",
+    r"(?P<start>^[-+•*]?[ ]*(?:\d{1,2}[.)]|[a-zđ][.)])?[ ]*|(?<=[.;,)\d\w])[ ]+)"
+    r"(?P<label>[^\W\d_][^:\n.;]{1,70}?)[ ]*:",
     re.MULTILINE,
 )
 

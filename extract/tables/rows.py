@@ -95,7 +95,9 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
                 replace(raw, split=row.index in table.joined_rows, moved=row.index in table.moved_rows)
             )
             headings.used()
-    out.unplaced.extend(Unplaced(p.original or p.text, p.page, "Dòng phân nhóm không có nội dung") for p in headings.idle)
+    out.unplaced.extend(
+        Unplaced(band.original or band.text, band.page, "Dòng phân nhóm không có nội dung") for band in headings.idle
+    )
     return out
 
 
@@ -174,7 +176,7 @@ def _data_row(
     if headings.criterion is not None and Field.CRITERION not in fields:
         fields[Field.CRITERION] = headings.criterion
         shared = True
-    money = columns.column(Field.BUDGET)
+    money, people = columns.column(Field.BUDGET), columns.column(Field.ASSIGNEE)
     first = min(row.own_cells(), key=lambda cell: (cell.page, cell.col))
     return RawRow(
         fields=fields,
@@ -183,6 +185,7 @@ def _data_row(
         shared_criterion=shared,
         criterion_expected=criterion_col is not None or headings.criterion is not None,
         budget_header=columns.headers[money] if money is not None else "",
+        people_header=columns.headers[people] if people is not None else "",
     )
 
 
