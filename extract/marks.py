@@ -108,7 +108,7 @@ _ROLE_START = re.compile(
     r"|tieu chi|tieu chuan"
     r"|cac to|chu tri|chu toa|don vi|viet nam|y te|van thu|van phong)\b"
 )
-_NAME_WORD = re.compile(r"^[^\W\d_]+\.?$")
+_NAME_WORD = re.compile(r"^[^\W\d_]+(?:['’-][^\W\d_]+)*\.?$")
 
 
 @lru_cache(maxsize=16384)
@@ -216,6 +216,7 @@ def is_person_name(text: str) -> bool:
         return False
     if _ROLE_START.match(folded) or find_signer(text) is not None:
         return False
+    parts = [part for word in words for part in re.split(r"['’-]", word)]  # H’Yéo, Y-Bhăm
     return all(
-        (word[0].isupper() and (word[1:].islower() or word.isupper())) or len(word) == 1 for word in words
+        (part[0].isupper() and (part[1:].islower() or part.isupper())) or len(part) == 1 for part in parts
     )

@@ -13,7 +13,7 @@ from extract.document import Paragraph, Table
 from extract.header import read_header
 from extract.raw import Printed, RawDocument, RawRow, Unplaced
 from extract.tables.columns import Columns, TableKind, fits, read_columns
-from extract.tables.labelled import read_labelled
+from extract.tables.labelled import labelled_lines, read_labelled
 from extract.tables.rows import read_rows
 from normalize.text import bare
 
@@ -76,6 +76,10 @@ def _note_paragraph(plan: _Plan, paragraph: Paragraph) -> None:
 
 
 def _read_table(plan: _Plan, table: Table) -> None:
+    lines = labelled_lines(table)
+    if lines:
+        plan.prose.extend(lines)
+        return
     columns = read_columns(table)
     if not columns.has_header:
         columns = _reused(plan.columns, table) or columns

@@ -75,7 +75,8 @@ class RawRow:
     table. ``standard_heading`` is the band or heading it stands under. ``shared_criterion`` tells
     that its criterion stands in a cell merged over several rows or in a heading above them;
     ``criterion_expected`` that the form has a place for a criterion. ``budget_header`` is the
-    header of the money column, which may name a unit.
+    header of the money column, which may name a unit, ``people_header`` that of the people, which may
+    tell that brackets hold who supports: ``Đơn vị chủ trì (phối hợp)``.
     """
 
     fields: Mapping[Field, Printed]
@@ -86,6 +87,7 @@ class RawRow:
     shared_criterion: bool = False
     criterion_expected: bool = True
     budget_header: str = ""
+    people_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,8 @@ _CLAUSE_4 = re.compile(
     r"\b(?:khoan|muc|diem)\s*\w{1,3}\s*[,.;]?\s*dieu\s*22\b|\bdieu\s*22\s*[,.;]?\s*khoan\s*\d"
 )
 _LEVEL = re.compile(r"[\s(,;:\-]*\bmuc\s*(?:do\s*)?([1-4])\s*\)?[\s.;]*$")
+#: ``Tiêu chí 1.8 (Mức 2): Quản lý …``
+_LEVEL_FIRST = re.compile(r"\s*[(\[]\s*muc\s*(?:do\s*)?([1-4])\s*[)\]]\s*[:.–-]?(?=\s*\w)")
 _STANDARD = re.compile(r"\b(?:tieu\s*chuan|t\.?c)\s*(?:so)?\s*[:.]?\s*([1-9]|i{1,3}|iv|v)\b(?!\s?[.,]\s?\d)")
 _BARE_STANDARD = re.compile(r"[\s|]*([1-9]|i{1,3}|iv|v)\b(?!\s?[.,/]\s?\d)[\s.:)|\-]*")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
@@ -206,6 +208,9 @@ def _code(match: re.Match[str]) -> str:
 
 def _name_after(line: str, end: int) -> tuple[str | None, int | None]:
     rest = line[end:]
+    early = _LEVEL_FIRST.match(aligned(rest))
+    if early:
+        return _name_after(rest, early.end())[0], int(early[1])
     level = _LEVEL.search(aligned(rest))
     if level:
         rest = rest[: level.start()]
@@ -230,6 +235,11 @@ def read_criterion(text: str) -> CriterionRef:
     if _CLAUSE_4.search(folded):
         return CriterionRef(level=4)
     return CriterionRef()
+
+
+def read_clause(text: str) -> CriterionRef | None:
+    """A clause of level 4 that a text begins with: ``Khoản 3, Điều 22: …``; None where it does not."""
+    return CriterionRef(level=4) if _CLAUSE_4.match(aligned(squeeze(prepared(text)))) else None
 
 
 def mentioned_criterion(text: str) -> str | None:

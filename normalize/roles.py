@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from normalize.names import looks_like_person_name, read_person, split_honorific
-from normalize.phrases import PhraseBook, aligned, load_rows, prepared
+from normalize.phrases import Found, PhraseBook, aligned, load_rows, prepared
 from normalize.records import Part, Role
 from normalize.signs import is_ditto, is_nothing
 from normalize.text import squeeze
@@ -112,7 +112,7 @@ def _sections(text: str, part: Part) -> Iterator[tuple[Part, str]]:
     for found in _labels().find(text):
         label_part, needs_colon = found.value
         end = _LABEL_END.match(text, found.end)
-        if found.start < start or (needs_colon and end is None):
+        if found.start < start or (needs_colon and end is None and not _joins(text, start, found)):
             continue
         before, opened = text[start : found.start], False
         if before.rstrip().endswith(tuple(_OPEN)):
@@ -127,6 +127,13 @@ def _sections(text: str, part: Part) -> Iterator[tuple[Part, str]]:
         else:
             current = label_part
     yield current, text[start:]
+
+
+def _joins(text: str, start: int, label: Found[tuple[Part, bool]]) -> bool:
+    """Whether a label stands between two who work together: ``HT phối hợp Ban đại diện CMHS``."""
+    between = aligned(text[label.start : label.end]) == "phoi hop" and text[start : label.start].strip(_EDGES)
+    after = text[label.end :]
+    return bool(between) and after[:1].isspace() and after.lstrip()[:1].isalpha() and _match(after) is not None
 
 
 def _own_part(piece: str, part: Part) -> tuple[Part, str]:

@@ -12,6 +12,7 @@ from normalize.catalogue import (
     Catalogue,
     CriterionRef,
     mentioned_criterion,
+    read_clause,
     read_criterion,
     read_standard,
     same_criterion_name,
@@ -32,7 +33,7 @@ from normalize.records import (
 )
 from normalize.roles import Assignment, read_roles, role_codes
 from normalize.school_year import SchoolYear, find_school_years
-from normalize.text import squeeze_lines
+from normalize.text import bare, squeeze_lines
 from pipelines.doubts import Doubt, needs_review
 
 #: Raw fields that are copied into a record field as printed.
@@ -53,6 +54,9 @@ _TEXTS: Mapping[Field, str] = {
     Field.REPORT: "report_text",
 }
 _LEVEL = re.compile(r"[1-4]")
+#: A header such as "Đơn vị chủ trì (phối hợp)": its cells name who supports in brackets.
+_SUPPORT_IN_BRACKETS = re.compile(r"\(\s*(?:\w+ )?phoi hop")
+_BRACKET = re.compile(r"\(([^()]*)\)")
 #: Words before a school year that tell it is only compared with, or part of a longer period.
 _ASIDE = re.compile(r"(?:so voi|cua|tu|nhu|giai doan|ket qua|trong bao cao|khoa)\s*(?:nam hoc)?\s*$")
 #: One task of a school outside these bounds (VND) is more likely misread than meant.
@@ -152,8 +156,7 @@ def _criterion(row: RawRow, parts: ItemParts, context: PlanContext, seen: set[st
     cell = _text(row, Field.CRITERION)
     reference = read_criterion(cell)
     if reference.code is None and not reference.level4:
-        mentioned = mentioned_criterion(record.content or "") or mentioned_criterion(cell)
-        reference = CriterionRef(mentioned, None, reference.level)
+        reference = _mentioned(row, reference)
     record.level = _level(row, reference)
     record.criterion_code = reference.code
     heading = _standard_no(row)
@@ -171,6 +174,16 @@ def _criterion(row: RawRow, parts: ItemParts, context: PlanContext, seen: set[st
     record.criterion_name = known.name if known else None
     parts.doubts.extend(_criterion_doubts(row, reference, heading, context, seen))
     seen.add(reference.code)
+
+
+def _mentioned(row: RawRow, reference: CriterionRef) -> CriterionRef:
+    """A criterion, or a clause of level 4, that the text of a row names where no cell of its own does."""
+    for name in (Field.CONTENT, Field.CRITERION, Field.WEAKNESS):
+        code = mentioned_criterion(_text(row, name))
+        if code is not None:
+            return CriterionRef(code, None, reference.level)
+    clauses = (read_clause(_text(row, name)) for name in (Field.CONTENT, Field.ACTIONS, Field.TARGET))
+    return next((clause for clause in clauses if clause is not None), CriterionRef(level=reference.level))
 
 
 def _criterion_doubts(
@@ -215,6 +228,9 @@ def _people(row: RawRow, parts: ItemParts, above: _Above) -> None:
     record = parts.record
     lead, support = _text(row, Field.ASSIGNEE), _text(row, Field.COORDINATOR)
     record.assignee_text = "\n".join(filter(None, (lead, support))) or None
+    if _SUPPORT_IN_BRACKETS.search(bare(row.people_header)):
+        support = "\n".join([*_BRACKET.findall(lead), *filter(None, (support,))])
+        lead = _BRACKET.sub(" ", lead).strip()
     people = read_roles(lead, Part.LEAD, above.people) + (
         read_roles(support, Part.SUPPORT) if support else ()
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.document import Paragraph
+from extract.document import Paragraph, Table
 from extract.raw import Field, Printed, RawRow
 from extract.tables.columns import FIELDS_OF, TableKind
 from extract.tables.fields import content_score
@@ -25,13 +25,20 @@ _LEADING_NUMBER = re.compile(
 _SECTION = re.compile(r"^(?:[IVX]+|[A-Z]|\d+)\s*[./)]\s*[^\W\d_]")
 #: Fewer fields than this are a criterion that prose happens to name, not an item.
 _FIELDS_LEAST = 2
+#: Fields a label may name.
+_NAMES = FIELDS_OF[TableKind.ITEMS] - {Field.ROW_NO, Field.STANDARD, Field.CRITERION}
+_AHEAD = frozenset({Field.ASSIGNEE, Field.DEADLINE, Field.START, Field.END})
+#: Fields whose text may go on with numbered lines.
+_LISTED = frozenset({Field.CONTENT, Field.ACTIONS, Field.TARGET, Field.WEAKNESS, Field.CAUSE})
+#: A table of labels and values has at least so many rows.
+_LABELS_LEAST = 3
 
 
 @dataclass(slots=True)
 class _Item:
     """An item being read."""
 
-    criterion: Printed
+    criterion: Printed | None
     standard: Printed | None
     paragraphs: list[int]
     fields: dict[Field, Printed] = field(default_factory=dict)
@@ -66,15 +73,53 @@ def read_labelled(paragraphs: Sequence[Paragraph]) -> tuple[list[RawRow], list[P
         elif item is not None:
             item = _read_line(items, item, paragraph, index)
     good = [item for item in items if len(item.fields) >= _FIELDS_LEAST]
+    if not good:
+        good = _without_criteria(paragraphs)
+        used = set()
     used = used | {i for item in good for i in item.paragraphs} if good else set()
     return [_row(item) for item in good], [p for i, p in enumerate(paragraphs) if i not in used]
 
 
+def _without_criteria(paragraphs: Sequence[Paragraph]) -> list[_Item]:
+    """Items of a plan that names no criteria: what is to be done, and by whom or when."""
+    items: list[_Item] = []
+    item: _Item | None = None
+    for index, paragraph in enumerate(paragraphs):
+        first = split_labels(paragraph.text, _NAMES)[0].field
+        if first is None and (item is None or _ends_list(paragraph.text, item)):
+            item = None
+            continue
+        if item is None:
+            item = _Item(None, None, [])
+            items.append(item)
+        item = _read_line(items, item, paragraph, index)
+    return [item for item in items if Field.ACTIONS in item.fields and not _AHEAD.isdisjoint(item.fields)]
+
+
+def _ends_list(text: str, item: _Item) -> bool:
+    """Whether a line without a label heads something else: a section, or what follows people, time, money."""
+    return bool(_SECTION.match(text)) and (text.upper() == text or item.last not in _LISTED)
+
+
+def labelled_lines(table: Table) -> tuple[Paragraph, ...]:
+    """The rows of a table of labels and values (``Giải pháp | …``) as labelled lines; none of another table."""
+    if table.n_cols != 2:
+        return ()
+    lines = []
+    known = 0
+    for row in table.rows():
+        texts = [cell.text for cell in row if cell.text]
+        if not texts:
+            continue
+        line = Paragraph(": ".join(texts), row[0].page, row[0].box)
+        known += len(texts) == 2 and split_labels(line.text, _NAMES)[0].field is not None
+        lines.append(line)
+    return tuple(lines) if known >= _LABELS_LEAST and known * 2 > len(lines) else ()
+
+
 def _read_line(items: list[_Item], item: _Item, paragraph: Paragraph, index: int) -> _Item:
     """Add one paragraph to the item; a label that comes a second time begins a new item."""
-    for segment in split_labels(
-        paragraph.text, FIELDS_OF[TableKind.ITEMS] - {Field.ROW_NO, Field.STANDARD, Field.CRITERION}
-    ):
+    for segment in split_labels(paragraph.text, _NAMES):
         name = segment.field or item.last or Field.CONTENT
         if segment.field in item.fields and segment.field in (Field.CONTENT, Field.WEAKNESS, Field.ACTIONS):
             item = _Item(item.criterion, item.standard, [])
@@ -87,10 +132,12 @@ def _read_line(items: list[_Item], item: _Item, paragraph: Paragraph, index: int
 
 def _row(item: _Item) -> RawRow:
     fields = {name: piece for name, piece in item.fields.items() if piece.text}
+    criterion = item.criterion
+    if criterion is None:
+        page = next((piece.page for piece in fields.values()), None)
+        return RawRow(fields, page, standard_heading=item.standard, criterion_expected=False)
     return RawRow(
-        fields={Field.CRITERION: item.criterion, **fields},
-        page=item.criterion.page,
-        standard_heading=item.standard,
+        fields={Field.CRITERION: criterion, **fields}, page=criterion.page, standard_heading=item.standard
     )
 
 

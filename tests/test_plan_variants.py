@@ -1,0 +1,119 @@
+"""Plans of unusual make: the right records, written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.document import Block, Cell, Document, Page, Paragraph, Table
+from extract.sniff import Media
+from normalize.records import FlagCode, Part, Role
+from pipelines.assemble import assemble
+from pipelines.tables import Tables
+
+HEADER = ["TT", "Tiêu chí", "Giải pháp", "Người thực hiện", "Thời gian", "Kinh phí"]
+ROWS = [
+    ["1", "1.1", "Xây dựng lại chiến lược phát triển", "Hiệu trưởng", "10/2024", "Không"],
+    ["2", "3.6", "Bổ sung sách tham khảo", "Nhân viên thư viện", "12/2024", "8.000.000"],
+]
+
+
+def table(*rows: Sequence[str]) -> Table:
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Table(cells, len(rows), len(rows[0]))
+
+
+def plan(*blocks: Block | str, foot: str = "Vi Thị Lan") -> Tables:
+    """The records of a plan with these blocks between its title and its signature."""
+    head = ["TRƯỜNG TIỂU HỌC SUỐI ĐÁ", "KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG", "Năm học 2024-2025"]
+    whole = [*head, *blocks, "HIỆU TRƯỞNG", foot]
+    made = tuple(Paragraph(b) if isinstance(b, str) else b for b in whole)
+    return assemble(Document(Media.HTML, (Page(1, made),)), "ke-hoach.html")
+
+
+def test_lists_of_people_prices_and_figures_are_no_plan_rows() -> None:
+    figures = table(
+        ["TT", "Chỉ tiêu", "Năm học 2022-2023", "Năm học 2023-2024", "Tăng", "Giảm"],
+        ["1", "Số lớp", "20", "21", "1", "0"],
+    )
+    prices = table(
+        ["TT", "Nội dung chi", "Đơn vị tính", "Số lượng", "Đơn giá", "Thành tiền"],
+        ["1", "Sách", "Quyển", "100", "50.000", "5.000.000"],
+        ["2", "Tủ", "Cái", "2", "1.500.000", "3.000.000"],
+    )
+    people = table(["TT", "Họ và tên", "Chức vụ", "Nhiệm vụ"], ["1", "Vi Thị Lan", "Hiệu trưởng", "Tổ trưởng"])
+    tables = plan(figures, table(HEADER, *ROWS), "Kinh phí:", prices, "Danh sách tổ giám sát:", people)
+    assert [item.criterion_code for item in tables.items] == ["1.1", "3.6"]
+
+
+def test_results_of_last_year_are_no_plan_rows() -> None:
+    back = table(
+        ["TT", "Nội dung công việc", "Kết quả thực hiện", "Ghi chú"],
+        ["1", "Sửa mái nhà xe", "Đã hoàn thành", ""],
+    )
+    assert len(plan("I. KẾT QUẢ NĂM HỌC TRƯỚC", back, "II. NỘI DUNG", table(HEADER, *ROWS)).items) == 2
+
+
+def test_actions_stand_in_the_one_unknown_column_of_prose() -> None:
+    header = ["Tiêu chí", "Điểm yếu", "Lối ra", "Người phụ trách", "Thời hạn"]
+    row = ["2.3", "Thiếu giáo viên tin học", "Hợp đồng thêm một giáo viên", "Hiệu trưởng", "9/2024"]
+    assert plan(table(header, row)).items[0].actions == "Hợp đồng thêm một giáo viên"
+
+
+def test_who_supports_stands_in_brackets_where_the_header_says_so() -> None:
+    header = ["STT", "Tồn tại / khuyến nghị", "Giải pháp", "Đơn vị chủ trì (phối hợp)", "Thời hạn", "Kinh phí (tr.đ)"]
+    row = ["1", "Thiếu phòng bộ môn (tiêu chí 3.2)", "Cải tạo", "Ban giám hiệu (Tổ Tự nhiên)", "30/6/2025", "12,5"]
+    tables = plan(table(header, row))
+    assert [(a.part, a.role) for a in tables.assignments] == [
+        (Part.LEAD, Role.BAN_GIAM_HIEU),
+        (Part.SUPPORT, Role.TO_CHUYEN_MON),
+    ]
+    assert tables.items[0].criterion_code == "3.2"
+    assert tables.items[0].budget_vnd == 12_500_000
+
+
+def test_a_clause_of_level_4_in_the_actions() -> None:
+    tables = plan(table(HEADER, ["1", "", "Khoản 3, Điều 22: Xây dựng thư viện số", "Thư viện", "5/2025", "0"]))
+    assert tables.items[0].level == 4
+    assert FlagCode.CRITERION_MISSING not in tables.items[0].flags
+
+
+def test_labelled_lines_with_a_dot_after_the_code_and_a_level_before_the_name() -> None:
+    tables = plan(
+        "1. Tiêu chí 1.2. Hội đồng trường", "- Điểm yếu: Họp chưa đủ.", "- Biện pháp: Họp ba lần.",
+        "- Thời gian: HKI", "2. Tiêu chí 1.8 (Mức 2): Quản lý các hoạt động giáo dục",
+        "- Điểm yếu: Kiểm tra ít.", "- Biện pháp: Kiểm tra mỗi tháng.", "- Thời gian: 5/2025",
+    )  # fmt: skip
+    assert [(i.criterion_code, i.level, i.weakness) for i in tables.items] == [
+        ("1.2", None, "Họp chưa đủ."),
+        ("1.8", 2, "Kiểm tra ít."),
+    ]
+    assert FlagCode.CRITERION_NAME_MISMATCH not in tables.items[1].flags
+
+
+def test_labelled_lines_without_criteria() -> None:
+    tables = plan(
+        "I. MỤC ĐÍCH", "Nâng cao chất lượng.",
+        "1. Nội dung 1: Ngoại ngữ", "- Giải pháp: Mở câu lạc bộ.", "- Thời gian: HKI", "- Phụ trách: Tổ Ngoại ngữ",
+        "2. Nội dung 2: Thiết bị", "- Giải pháp: Mua máy chiếu.", "- Thời gian: 11/2024", "- Phụ trách: Kế toán",
+        "II. TỔ CHỨC THỰC HIỆN", "Hiệu trưởng chỉ đạo chung.",
+    )  # fmt: skip
+    assert [(i.content, i.actions, i.assignees) for i in tables.items] == [
+        ("Ngoại ngữ", "Mở câu lạc bộ.", [Role.TO_CHUYEN_MON]),
+        ("Thiết bị", "Mua máy chiếu.", [Role.KE_TOAN]),
+    ]
+    assert "Hiệu trưởng chỉ đạo chung." in [piece.text for piece in tables.unplaced]
+
+
+def test_a_table_of_labels_and_values_for_each_criterion() -> None:
+    small = table(["Điểm yếu", "Thiếu đồ chơi"], ["Biện pháp", "Mua thêm"], ["Người thực hiện", "Hiệu trưởng"])
+    tables = plan("Tiêu chí 2.1", small, "Tiêu chí 3.4", small)
+    assert [(i.criterion_code, i.actions) for i in tables.items] == [("2.1", "Mua thêm"), ("3.4", "Mua thêm")]
+
+
+def test_two_who_work_together_without_a_colon() -> None:
+    tables = plan(table(HEADER, ["1", "4.1", "Họp phụ huynh", "HT phối hợp Ban đại diện CMHS", "9/2024", "0"]))
+    assert tables.items[0].assignees == [Role.HIEU_TRUONG, Role.BAN_DAI_DIEN_CMHS]
+
+
+def test_a_name_with_an_apostrophe_signs() -> None:
+    assert plan(table(HEADER, *ROWS), foot="Rơ Mah H’Bluên").documents[0].signer_name == "Rơ Mah H’Bluên"
