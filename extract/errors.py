@@ -34,6 +34,8 @@ class ErrorCode(StrEnum):
     ENGINE_MISSING = "ENGINE_MISSING"
     WORKER_DIED = "WORKER_DIED"
     INTERNAL = "INTERNAL"
+    NO_TEXT_LAYER = "NO_TEXT_LAYER"
+    PAGE_DAMAGED = "PAGE_DAMAGED"
 
 
 class KehoachError(Exception):
@@ -202,6 +204,23 @@ class WorkerDiedError(KehoachError):
     default_message = (
         "Tiến trình đọc tệp bị dừng đột ngột (có thể do thiếu bộ nhớ). Hãy chạy lại riêng tệp này."
     )
+
+
+class NoTextLayerError(KehoachError):
+    """A page that holds a picture and no text."""
+
+    code = ErrorCode.NO_TEXT_LAYER
+    default_message = (
+        "Trang chỉ có hình, không có lớp chữ (trang quét hoặc trang trắng). Hãy đề nghị đơn vị gửi tệp Word "
+        "hoặc PDF xuất từ Word."
+    )
+
+
+class PageDamagedError(KehoachError):
+    """A page that cannot be opened, in a file that can."""
+
+    code = ErrorCode.PAGE_DAMAGED
+    default_message = "Trang bị hỏng, không đọc được. Hãy mở tệp, in lại thành PDF mới rồi chạy lại."
 
 
 def all_errors() -> tuple[type[KehoachError], ...]:

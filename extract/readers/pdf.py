@@ -16,15 +16,19 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.document import Document, Page, PageError
-from extract.errors import DamagedError, EncryptedError, TimeLimitError, TooLargeError
+from extract.errors import (
+    DamagedError,
+    EncryptedError,
+    NoTextLayerError,
+    PageDamagedError,
+    TimeLimitError,
+    TooLargeError,
+)
 from extract.limits import Limits
 from extract.pdf.ink import read_ink
 from extract.pdf.layout import Layout
 from extract.pdf.model import Ink
 from normalize.records import Media
-
-NO_TEXT_LAYER = "NO_TEXT_LAYER"
-PAGE_DAMAGED = "PAGE_DAMAGED"
 
 
 class PdfReader:
@@ -73,7 +77,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int, layout: Layout) -> PageErro
         page = pdf[number - 1]
     except pdfium.PdfiumError:
         layout.add(number, Ink(0.0, 0.0, (), (), ()))
-        return PageError(number, PAGE_DAMAGED, f"Trang {number} bị hỏng, không đọc được.")
+        return PageError(number, PageDamagedError.code, PageDamagedError.default_message)
     try:
         ink = read_ink(page)
     finally:
@@ -81,9 +85,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int, layout: Layout) -> PageErro
     layout.add(number, ink)
     if ink.words:
         return None
-    return PageError(
-        number, NO_TEXT_LAYER, f"Trang {number} không có lớp chữ (có thể là trang quét hoặc trang trắng)."
-    )
+    return PageError(number, NoTextLayerError.code, NoTextLayerError.default_message)
 
 
 def _media(pages: tuple[Page, ...]) -> Media:
