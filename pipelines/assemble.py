@@ -142,6 +142,9 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
         )
         for n, member in enumerate(raw.members, start=1)
     )
+    for n, member in enumerate(raw.members, start=1):
+        if member.printed is not None:
+            tables.provenance.append(provenance_record(member.printed, f"members[{n}]", document_id))
     tables.unplaced.extend(
         UnplacedRecord(document_id=document_id, page=piece.page, text=piece.text, reason=piece.reason)
         for piece in raw.unplaced
@@ -261,6 +264,7 @@ def _header_provenance(raw: RawDocument, record: DocumentRecord) -> list[Provena
         (target, getattr(raw.header, name)) for name, target in _HEADER_FIELDS.items()
     ]
     pieces += [("title", piece) for piece in raw.header.title]
+    pieces += [("regulation", _citation_of(raw, record.regulation))]
     return [provenance_record(piece, name, record.document_id) for name, piece in pieces if piece is not None]
 
 

@@ -9,9 +9,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.document import Block, Cell, Paragraph, Table
+from extract.document import Block, Cell, Document, Page, Paragraph, Table
 from extract.tables.grid import grid_rows
 from extract.tables.stitch import stitch
+from normalize.records import Media
+from pipelines.assemble import assemble
+from tests.golden import Records, comparable
 
 HEADER = ("TT", "Tiêu chí", "Hạn chế", "Giải pháp thực hiện", "Người thực hiện", "Thời gian")
 ROWS = (
@@ -61,6 +64,43 @@ def test_cut_inside_a_row(row: int, share: float, repeated: bool) -> None:
     assert texts(blocks) == WHOLE
     (table,) = [block for block in blocks if isinstance(block, Table)]
     assert table.joined_rows == (row + 1,)
+
+
+TITLE = tuple(Paragraph(line) for line in ("KẾ HOẠCH", "CẢI TIẾN CHẤT LƯỢNG GIÁO DỤC", "Năm học 2024 - 2025"))
+
+
+def records(pieces: Sequence[Table]) -> Records:
+    pages = [Page(n, (*TITLE, piece) if n == 1 else (piece,)) for n, piece in enumerate(pieces, start=1)]
+    return comparable(assemble(Document(Media.PDF_TEXT, tuple(pages), paged=True), "ke-hoach.pdf"))
+
+
+@settings(max_examples=60)
+@given(
+    places=st.lists(st.integers(0, len(ROWS) - 1), min_size=2, max_size=2, unique=True),
+    shares=st.tuples(st.floats(0.0, 0.9), st.floats(0.0, 0.9)),
+    repeated=st.booleans(),
+)
+def test_one_long_page_and_three_pages_give_equal_records(
+    places: list[int], shares: tuple[float, float], repeated: bool
+) -> None:
+    """Cut twice, each time between two rows (share 0 of the first row) or inside a row."""
+    pieces: list[list[list[str]]] = [[list(HEADER)]]
+    cuts = dict(zip(sorted(places), shares, strict=True))
+    for index, row in enumerate(ROWS):
+        keep = {col: int(len(row[col].split()) * cuts.get(index, 1.0)) for col in (2, 3)}
+        if index not in cuts or not all(keep.values()):
+            if index in cuts and index:
+                pieces.append([list(HEADER)] if repeated else [])
+            pieces[-1].append(list(row))
+            continue
+        upper, lower = list(row), [""] * len(HEADER)
+        for col, count in keep.items():
+            words = row[col].split()
+            upper[col], lower[col] = " ".join(words[:count]), " ".join(words[count:])
+        pieces[-1].append(upper)
+        pieces.append([*([list(HEADER)] if repeated else []), lower])
+    cut = [grid(rows, page) for page, rows in enumerate(pieces, start=1)]
+    assert records(cut) == records([grid(WHOLE, 1)])
 
 
 def test_a_piece_after_later_prose_is_brought_back_and_named() -> None:
