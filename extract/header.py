@@ -32,7 +32,7 @@ _YEAR_SAID = re.compile(rf"\bnam hoc\s*:?\s*{_YEAR}\s*-\s*{_YEAR}\b")
 #: A wrapped title may go on with the years of its period.
 _YEAR_FIRST = re.compile(r"^20\d\d\b(?!\.)")
 _HEADING = re.compile(
-    r"^(?:[ivx]+|[a-h]|\d{1,2})\s*[.)/:-]\s*\S|^phan\s+(?:[ivx]+|\d|thu)\b|^(?:chuong|dieu)\s+[\divx]+"
+    r"^(?!v/v\b)(?:[ivx]+|[a-h]|\d{1,2})\s*[.)/:-]\s*\S|^phan\s+(?:[ivx]+|\d|thu)\b|^(?:chuong|dieu)\s+[\divx]+"
 )
 _TITLE_STOP = re.compile(
     r"^(?:can cu|kinh gui|hom nay|thoi gian\b|dia diem|xet\b|hieu truong|giam doc|chu tich"

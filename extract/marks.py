@@ -92,7 +92,7 @@ _SIGN_NOTE = re.compile(
     r"|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
 )
 _ON_BEHALF = re.compile(
-    r"^(?:kt|k\.t|tl|t\.l|tm|t\.m|tuq|t\.u\.q|q)\s*[./]\s*(?=\S)|^(?:kt|tl|tm|tuq)\s+(?=\S)"
+    r"^(?:kt|k\.t|tl|t\.l|tm|t\.m|tuq|t\.u\.q|q)\s*[./]\s*(?=\S)|^(?:kt|k/t|tl|t/l|tm|t/m|tuq)\s+(?=\S)"
 )
 _DEGREE = re.compile(r"^(?:ths|ts|cn|ngut|nguyen giao|pgs|gs|nhagiao|nha giao)\s*\.\s*", re.IGNORECASE)
 #: First words of lines in capitals that are no surnames.

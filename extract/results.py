@@ -23,7 +23,7 @@ from normalize.records import SchoolLevel
 from normalize.text import bare, letters
 
 _CRITERION = re.compile(
-    r"^[\W_]*tieu\s*chi\s*(?:so\s*)?([1-9])\s*[.,]\s*(\d{1,2})(?![\d/])[*_\s]*(?:[:.)]+|-(?=\s))?[*_]*\s*"
+    r"^[\W_]*(?:(?:[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s*)?(?:tieu\s*chi|tc)\s*(?:so\s*)?([1-9])\s*[.,]\s*(\d{1,2})(?![\d/])[*_\s]*(?:[:.)]+|-(?=\s))?[*_]*\s*"
 )
 _STANDARD = re.compile(r"^[\W_]*(?:(?:[ivx]+|\d{1,2}|[a-h])\s*[.)/:-]?\s*)?tieu\s*chuan\s*(?:\d|[iv]+)\b")
 _NUMBERED = re.compile(r"^(?:[ivx]+|[a-h]|\d{1,2})(?:\.\d{1,2})*\s*[.)/]\s*(?=\S)")

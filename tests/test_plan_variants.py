@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.document import Block, Cell, Document, Page, Paragraph, Table
-from extract.sniff import Media
-from normalize.records import FlagCode, Part, Role
+from normalize.records import FlagCode, Media, Part, Role
 from pipelines.assemble import assemble
 from pipelines.tables import Tables
 
@@ -117,3 +116,49 @@ def test_two_who_work_together_without_a_colon() -> None:
 
 def test_a_name_with_an_apostrophe_signs() -> None:
     assert plan(table(HEADER, *ROWS), foot="Rơ Mah H’Bluên").documents[0].signer_name == "Rơ Mah H’Bluên"
+
+
+def minutes(*blocks: Block | str) -> Tables:
+    """The records of minutes with these blocks between their title and the signature."""
+    head = ["TRƯỜNG THCS SUỐI ĐÁ", "BIÊN BẢN", "V/v giám sát thực hiện kế hoạch cải tiến chất lượng"]
+    whole = [*head, "Hôm nay, ngày 20 tháng 5 năm 2025, tại văn phòng", *blocks, "TỔ TRƯỞNG", "Vi Thị Lan"]
+    made = tuple(Paragraph(b) if isinstance(b, str) else b for b in whole)
+    return assemble(Document(Media.HTML, (Page(1, made),)), "bien-ban.html")
+
+
+def test_minutes_with_lettered_criteria_under_a_heading_of_their_own() -> None:
+    tables = minutes("II. KẾT QUẢ GIÁM SÁT", "a) Tiêu chí 2.3: đã cử một người.", "b) Tiêu chí 3.1: chưa làm.")
+    assert [(r.criterion_code, r.done) for r in tables.results] == [("2.3", "đã cử một người."), ("3.1", "chưa làm.")]
+    assert tables.documents[0].title == "BIÊN BẢN V/v giám sát thực hiện kế hoạch cải tiến chất lượng"
+
+
+def test_minutes_with_a_table_of_what_was_found() -> None:
+    found = table(
+        ["TT", "Tiêu chí", "Nội dung cải tiến", "Kết quả kiểm tra"], ["1", "3.1", "Trồng cây", "Đã trồng 8 cây"]
+    )
+    rows = minutes("II. NỘI DUNG", found).results
+    assert [(r.criterion_code, r.planned, r.done) for r in rows] == [("3.1", "Trồng cây", "Đã trồng 8 cây")]
+
+
+def test_a_criterion_in_a_column_of_text_stands_over_the_tasks_below_and_sums_are_no_rows() -> None:
+    header = ["TT", "Nội dung cải tiến", "Giải pháp", "Người phụ trách", "Thời gian", "Kinh phí"]
+    tables = plan(table(
+        header,
+        ["1", "Tiêu chí 1.1", "", "", "", ""],
+        ["-", "Bổ sung chiến lược", "Họp rà soát", "HT", "10/2024", "0"],
+        ["-", "Công khai chiến lược", "Đăng trên mạng", "PHT", "11/2024", "0"],
+        ["2", "Tiêu chí 3.1: Sân chơi hẹp", "Mở rộng", "HT", "12/2024", "9 triệu"],
+        ["", "Tổng cộng", "", "", "", "9.000.000"],
+    ))  # fmt: skip
+    assert [(i.criterion_code, i.content) for i in tables.items] == [
+        ("1.1", "Bổ sung chiến lược"),
+        ("1.1", "Công khai chiến lược"),
+        ("3.1", "Tiêu chí 3.1: Sân chơi hẹp"),
+    ]
+
+
+def test_of_two_columns_of_actions_one_is_the_content() -> None:
+    header = ["Tiêu chí", "Nội dung công việc", "Biện pháp thực hiện", "Người thực hiện", "Kiểm tra, đánh giá"]
+    item = plan(table(header, ["3.2", "Xây hai phòng", "Xin kinh phí", "HT", "UBND xã"])).items[0]
+    assert (item.content, item.actions) == ("Xây hai phòng", "Xin kinh phí")
+    assert item.supervisors == [Role.UBND]

@@ -116,7 +116,7 @@ _AHEAD = frozenset(
     {Field.ASSIGNEE, Field.COORDINATOR, Field.DEADLINE, Field.START, Field.END, Field.BUDGET, Field.SUPERVISOR}
 )
 _LOOKS_BACK = (Field.DONE, Field.NOT_STARTED, Field.RESULT)
-_LOOKS_BACK_LEAST = 0.9
+_SURE_HEADER = 0.9
 #: Mean prose score of a column that says what is to be done: three words and more.
 _PROSE_LEAST = 0.25
 #: Rows without a header belong to a table above when so much of their telling cells fit its columns.
@@ -272,7 +272,7 @@ def _assign(kind: TableKind, headers: Sequence[Sequence[str]], texts: Sequence[S
 def _looks_back(headers: Sequence[Sequence[str]]) -> bool:
     """Whether a column says what has been done."""
     leaves = [header[-1] for header in headers if header]
-    return any(header_score(leaf, field) >= _LOOKS_BACK_LEAST for leaf in leaves for field in _LOOKS_BACK)
+    return any(header_score(leaf, field) >= _SURE_HEADER for leaf in leaves for field in _LOOKS_BACK)
 
 
 def _best_assignment(options: Sequence[Mapping[Field, float]]) -> tuple[float, tuple[Field | None, ...]]:
@@ -313,7 +313,20 @@ def _leftovers(
             best = max(free, key=lambda f: column_score(texts[col], f))
             if column_score(texts[col], best) >= 0.8:
                 out[col] = best
-    return _with_actions(out, fields, texts)
+    return _with_actions(_second_column(out, fields, headers), fields, texts)
+
+
+def _second_column(
+    chosen: list[Field | None], fields: Sequence[Field], headers: Sequence[Sequence[str]]
+) -> list[Field | None]:
+    """Of two columns of actions (``Nội dung công việc``, ``Biện pháp``) the spare one is the content."""
+    if Field.CONTENT not in fields or Field.CONTENT in chosen:
+        return chosen
+    for col, field in enumerate(chosen):
+        if field is None and _column_header_score(headers[col], Field.ACTIONS) >= _SURE_HEADER:
+            chosen[col] = Field.CONTENT
+            break
+    return chosen
 
 
 def _with_actions(

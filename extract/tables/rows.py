@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from extract.document import Cell, Table
 from extract.raw import Field, Printed, RawRow, Unplaced
@@ -31,7 +32,10 @@ _LEVEL_THEN_PROSE = re.compile(
 _STANDARD = re.compile(r"tieu\s*chuan\s*[1-9]")
 _CRITERION = re.compile(r"(?:tieu\s*chi|tc)\s*\d{1,2}\s*\.\s*\d|^\d{1,2}\.\d{1,2}\b")
 _LEVEL_BAND = re.compile(r"^muc\s*[1-4]")
+_TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so|tong kinh phi|tong so tien)\s*[:.]?$")
 
+#: Columns whose text may name the criterion where a form has no column for it.
+_TASKS = (Field.CONTENT, Field.WEAKNESS, Field.ACTIONS)
 _KEYS = frozenset({Field.ROW_NO, Field.STANDARD, Field.CRITERION})
 #: Fields whose cells may hold labelled parts; cells of people, dates and money stand as printed.
 _LABELLED = frozenset(
@@ -84,8 +88,11 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     for row in rows[: columns.data_row]:
         out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
     labels = _column_labels(rows[columns.data_row :], columns)
-    for row in rows[columns.data_row :]:
+    for row, below in zip_longest(rows[columns.data_row :], rows[columns.data_row + 1 :]):
         if row.is_empty() or all(is_numbering(c.text) and "(" in c.text for c in row.own_cells()):
+            continue
+        if _stands_over(row, below, columns):
+            headings.note(headings.standard, _band(row.own_cells()))
             continue
         if _take_band(row, columns, headings, out):
             continue
@@ -123,6 +130,9 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
     data = [cell for cell in own if columns.fields[cell.col] not in _KEYS]
     words = " ".join(bare(cell.text) for cell in own)
     wide = len(own) == 1 and own[0].col_span >= max(2, len(columns.fields) // 2)
+    if _is_total(own, columns):
+        out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng tổng cộng của bảng") for c in own)
+        return True
     if len(own) > 2 or (data and not (wide or len(own) == 1 or _names_standard(own))):
         return False
     if _STANDARD.search(words) and not _CRITERION.search(words):
@@ -139,6 +149,27 @@ def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRo
         out.unplaced.extend(Unplaced(cell.original or cell.text, cell.page, "Dòng phân nhóm của bảng") for cell in own)
         return True
     return False
+
+
+def _is_total(own: Sequence[Cell], columns: Columns) -> bool:
+    """Whether a row sums up the money of the rows above: ``Tổng cộng | 25.000.000``."""
+    rest = [cell for cell in own if columns.fields[cell.col] not in (Field.BUDGET, Field.ROW_NO)]
+    return len(rest) == 1 and bool(_TOTAL.match(bare(rest[0].text)))
+
+
+def _stands_over(row: GridRow, below: GridRow | None, columns: Columns) -> bool:
+    """Whether a row names a criterion in a column of text and nothing else, and its tasks stand below."""
+    rest = [cell for cell in row.own_cells() if columns.fields[cell.col] is not Field.ROW_NO]
+    if columns.kind is not TableKind.ITEMS or len(rest) != 1 or below is None:
+        return False
+    if columns.fields[rest[0].col] not in _TASKS or not _names_criterion(rest[0].text):
+        return False
+    task = below.text(rest[0].col)
+    return bool(task) and not _names_criterion(task) and len(below.own_cells()) > 2
+
+
+def _names_criterion(text: str) -> bool:
+    return bool(_CRITERION.match(bare(text)))
 
 
 def _names_standard(own: Sequence[Cell]) -> bool:
@@ -173,7 +204,8 @@ def _data_row(
         return None
     criterion_col = columns.column(Field.CRITERION)
     shared = criterion_col is not None and Field.CRITERION in fields and not row.begins(criterion_col)
-    if headings.criterion is not None and Field.CRITERION not in fields:
+    named = any(name in fields and _names_criterion(fields[name].text) for name in _TASKS)
+    if headings.criterion is not None and Field.CRITERION not in fields and not named:
         fields[Field.CRITERION] = headings.criterion
         shared = True
     money, people = columns.column(Field.BUDGET), columns.column(Field.ASSIGNEE)
