@@ -47,6 +47,7 @@ _LEVEL_ONLY = re.compile(
     r"|ban tru|noi tru"
     r"|ptdtbt|ptdtnt|[&,-]))*"
 )
+_BESIDE_TITLE = frozenset({Mark.NUMBER, Mark.PLACE_DATE, Mark.MOTTO, Mark.INDEPENDENCE})
 _MOTTO_REST = re.compile(r"^(?:chu nghia )?viet nam$")
 _LEGAL_NUMBER = r"\d+\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{2}"
 _CITES = re.compile(
@@ -99,6 +100,8 @@ def read_header(blocks: Sequence[Block], doc_type: DocType) -> HeaderReading:
     """The header of one document."""
     lines = lines_of(blocks)
     at = _title_at(lines, doc_type)
+    if at is not None and is_title_word(lines[at].text):
+        lines, at = _title_last(lines, at)
     top = _read_top(lines[: at if at is not None else _header_end(lines)])
     title, year, end = _read_title(lines, at) if at is not None else ((), None, _header_end(lines))
     title_keys = {line.key for line in title} | ({year.key} if year is not None else set())
@@ -123,6 +126,17 @@ def read_header(blocks: Sequence[Block], doc_type: DocType) -> HeaderReading:
     if header.organization is None and top.parent:
         header = replace(header, organization=header.parent_organization, parent_organization=None)
     return HeaderReading(header, without(blocks, lines, used | known), _known_lines(lines, top, foot))
+
+
+def _title_last(lines: Sequence[Line], at: int) -> tuple[tuple[Line, ...], int]:
+    """The lines with what a page sets between the title word and its subject put above both.
+
+    A date or number in a second column may stand a little lower than the title's first line.
+    """
+    end = at + 1
+    while end < len(lines) and mark_of(lines[end].text) in _BESIDE_TITLE and lines[end].table is None:
+        end += 1
+    return (*lines[:at], *lines[at + 1 : end], lines[at], *lines[end:]), end - 1
 
 
 def _known_lines(lines: Sequence[Line], top: _Top, foot: Signature) -> tuple[Unplaced, ...]:

@@ -189,11 +189,13 @@ def regime_of(citation_text: str, issue_date: date | None, codes: Collection[str
 
 _CODE = r"([1-9])\s?[.,]\s?(\d{1,2})(?![\d/])"
 _LABELLED_CODE = re.compile(r"\b(?:tieu\s*chi|t\.?c)\s*(?:so)?\s*[:.]?\s*" + _CODE)
-_LEADING_CODE = re.compile(r"[\W_]*([1-9])\.\s?(\d{1,2})(?!\d|\s?[./,]\s?\d|\s*(?:%|trieu|ty\b|m2))")
+_LEADING_CODE = re.compile(r"[\W_]*([1-9])\.\s?(\d{1,2})(?!\d|\s?[./]\s?\d|,\d|\s*(?:%|trieu|ty\b|m2))")
 _CLAUSE_4 = re.compile(
     r"\b(?:khoan|muc|diem)\s*\w{1,3}\s*[,.;]?\s*dieu\s*22\b|\bdieu\s*22\s*[,.;]?\s*khoan\s*\d"
 )
 _LEVEL = re.compile(r"[\s(,;:\-]*\bmuc\s*(?:do\s*)?([1-4])\s*\)?[\s.;]*$")
+#: ``Tiêu chí 1.6 và 1.7``: the rest is no name.
+_MORE_CODES = re.compile(r"(?:va|den|&)?\s*(?:tieu\s*chi|tc)?\s*[1-9]\.\d")
 #: ``Tiêu chí 1.8 (Mức 2): Quản lý …``
 _LEVEL_FIRST = re.compile(r"\s*[(\[]\s*muc\s*(?:do\s*)?([1-4])\s*[)\]]\s*[:.–-]?(?=\s*\w)")
 _STANDARD = re.compile(r"\b(?:tieu\s*chuan|t\.?c)\s*(?:so)?\s*[:.]?\s*([1-9]|i{1,3}|iv|v)\b(?!\s?[.,]\s?\d)")
@@ -217,7 +219,7 @@ def _name_after(line: str, end: int) -> tuple[str | None, int | None]:
     name = rest.lstrip(_EDGES + "]").rstrip(_EDGES.replace(")", ""))
     if name.count(")") > name.count("("):
         name = name.rstrip(" )")
-    named = any(char.isalpha() for char in name)
+    named = any(char.isalpha() for char in name) and not _MORE_CODES.match(aligned(name))
     return name if named else None, int(level[1]) if level else None
 
 

@@ -162,3 +162,20 @@ def test_of_two_columns_of_actions_one_is_the_content() -> None:
     item = plan(table(header, ["3.2", "Xây hai phòng", "Xin kinh phí", "HT", "UBND xã"])).items[0]
     assert (item.content, item.actions) == ("Xây hai phòng", "Xin kinh phí")
     assert item.supervisors == [Role.UBND]
+
+
+def test_a_cell_with_several_codes_gives_the_first_and_no_name() -> None:
+    rows = [["1", "3.1, 3.2", "Sửa sân", "HT", "10/2024", "0"],
+            ["2", "Tiêu chí 1.6 và 1.7", "Rà soát", "HT", "HKI", "0"]]  # fmt: skip
+    items = plan(table(HEADER, *rows)).items
+    assert [i.criterion_code for i in items] == ["3.1", "1.6"]
+    assert not items[1].flags
+
+
+def test_a_date_set_between_the_title_word_and_its_subject() -> None:
+    lines = ["TRƯỜNG THPT SUỐI ĐÁ", "Số: 8/KH-THPT", "KẾ HOẠCH", "Suối Đá, ngày 2 tháng 10 năm 2024",
+             "CẢI TIẾN CHẤT LƯỢNG NĂM HỌC 2024-2025"]  # fmt: skip
+    blocks: list[Block] = [*map(Paragraph, lines), table(HEADER, *ROWS)]
+    document = assemble(Document(Media.HTML, (Page(1, tuple(blocks)),)), "k.html").documents[0]
+    assert document.issue_place == "Suối Đá"
+    assert document.title == "KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG NĂM HỌC 2024-2025"
