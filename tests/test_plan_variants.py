@@ -179,3 +179,23 @@ def test_a_date_set_between_the_title_word_and_its_subject() -> None:
     document = assemble(Document(Media.HTML, (Page(1, tuple(blocks)),)), "k.html").documents[0]
     assert document.issue_place == "Suối Đá"
     assert document.title == "KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG NĂM HỌC 2024-2025"
+
+
+def test_numbered_labels_stand_over_their_text_and_a_time_needs_no_label() -> None:
+    tables = plan(
+        "Tiêu chí 1.1", "1. Mô tả hiện trạng", "Trường có chiến lược.", "2. Điểm yếu", "Chưa công khai.",
+        "3. Kế hoạch cải tiến chất lượng", "Công khai trên mạng.", "- Người phụ trách: Hiệu trưởng",
+        "- Từ 9/2024 đến 5/2025",
+    )  # fmt: skip
+    item = tables.items[0]
+    assert (item.content, item.weakness, item.actions) == (
+        "Trường có chiến lược.", "Chưa công khai.", "Công khai trên mạng.",
+    )  # fmt: skip
+    assert item.assignees == [Role.HIEU_TRUONG]
+    assert (str(item.start_date), str(item.end_date)) == ("2024-09-01", "2025-05-31")
+
+
+def test_a_standard_above_the_header_row_of_its_table() -> None:
+    blank = [""] * 5
+    tables = plan(table(["Tiêu chuẩn 4: Quan hệ", *blank], HEADER, ["1", "", "Họp phụ huynh", "BGH", "HKI", "0"]))
+    assert tables.items[0].standard_no == 4

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from extract.document import Paragraph, Table
 from extract.raw import Field, Printed, RawRow
 from extract.tables.columns import FIELDS_OF, TableKind
-from extract.tables.fields import content_score
-from extract.tables.labels import split_labels
+from extract.tables.fields import content_score, header_scores
+from extract.tables.labels import Segment, split_labels
 from extract.tables.rows import is_placeholder
 from normalize.text import bare
 
@@ -21,6 +21,7 @@ _STANDARD = re.compile(r"^(?:[ivx]+|\d{1,2})?\s*[.)]?\s*tieu\s*chuan\s*[1-9]\b")
 _LEADING_NUMBER = re.compile(
     r"^\s*(?:[-+•*]|\d{1,2}(?:\.\d{1,2})*\s*[.)]|[a-zđ]\s*[.)])\s+(?=[Tt]iêu|[Tt]ieu|TIÊU|TIEU)"
 )
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)]\s*")
 #: A heading in capitals such as "IV. TỔ CHỨC THỰC HIỆN" ends the list of items.
 _SECTION = re.compile(r"^(?:[IVX]+|[A-Z]|\d+)\s*[./)]\s*[^\W\d_]")
 #: Fewer fields than this are a criterion that prose happens to name, not an item.
@@ -29,7 +30,7 @@ _FIELDS_LEAST = 2
 _NAMES = FIELDS_OF[TableKind.ITEMS] - {Field.ROW_NO, Field.STANDARD, Field.CRITERION}
 _AHEAD = frozenset({Field.ASSIGNEE, Field.DEADLINE, Field.START, Field.END})
 #: Fields whose text may go on with numbered lines.
-_LISTED = frozenset({Field.CONTENT, Field.ACTIONS, Field.TARGET, Field.WEAKNESS, Field.CAUSE})
+_LISTED = frozenset({Field.CONTENT, Field.CURRENT_STATE, Field.ACTIONS, Field.TARGET, Field.WEAKNESS, Field.CAUSE})
 #: A table of labels and values has at least so many rows.
 _LABELS_LEAST = 3
 
@@ -119,8 +120,8 @@ def labelled_lines(table: Table) -> tuple[Paragraph, ...]:
 
 def _read_line(items: list[_Item], item: _Item, paragraph: Paragraph, index: int) -> _Item:
     """Add one paragraph to the item; a label that comes a second time begins a new item."""
-    for segment in split_labels(paragraph.text, _NAMES):
-        name = segment.field or item.last or Field.CONTENT
+    for segment in _segments(paragraph.text):
+        name = segment.field or _told_by_content(segment.text, item) or item.last or Field.CONTENT
         if segment.field in item.fields and segment.field in (Field.CONTENT, Field.WEAKNESS, Field.ACTIONS):
             item = _Item(item.criterion, item.standard, [])
             items.append(item)
@@ -128,6 +129,25 @@ def _read_line(items: list[_Item], item: _Item, paragraph: Paragraph, index: int
             item.add(name, _printed(paragraph, segment.text))
     item.paragraphs.append(index)
     return item
+
+
+def _segments(text: str) -> tuple[Segment, ...]:
+    """The labelled pieces of a line; a numbered line that is a known label alone heads the lines below."""
+    alone = _NUMBER.sub("", text)
+    if alone != text:
+        scores = header_scores(alone)
+        best = max(scores, key=lambda name: scores[name], default=None)
+        if best in _NAMES and scores[best] >= 1:
+            return (Segment(best, alone, ""),)
+    return split_labels(text, _NAMES)
+
+
+def _told_by_content(text: str, item: _Item) -> Field | None:
+    """The time or the money a line without a label tells, behind lines that are no prose."""
+    if item.last is None or item.last in _LISTED:
+        return None
+    free = (name for name in (Field.DEADLINE, Field.BUDGET) if name not in item.fields)
+    return next((name for name in free if content_score(text.lstrip("-+*• "), name) >= 1), None)
 
 
 def _row(item: _Item) -> RawRow:

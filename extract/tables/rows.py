@@ -85,6 +85,10 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     rows = grid_rows(table)
     out = TableRows()
     headings = _Headings(standard=standard)
+    for row in rows[: columns.first_row]:
+        own = row.own_cells()
+        if len(own) == 1 and _STANDARD.search(bare(own[0].text)):  # the heading stands in the table itself
+            headings.standard = _band(own)
     for row in rows[: columns.data_row]:
         out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
     labels = _column_labels(rows[columns.data_row :], columns)
