@@ -117,7 +117,7 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
     for doubt in _document_doubts(document, raw, record):
         tables.flags.append(flag_record(doubt, document_id))
     year = SchoolYear(int(record.school_year[:4])) if record.school_year else None
-    context = PlanContext(document_id, record.organization, year, _catalogue(raw, record, year))
+    context = PlanContext(document_id, record.organization, year, _catalogue(raw, record, year), document.restored)
     for parts in build_items(raw.items, context):
         tables.items.append(parts.record)
         tables.assignments.extend(parts.assignments)

@@ -65,12 +65,13 @@ _LEAST_VND, _MOST_VND = 1_000, 100_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class PlanContext:
-    """What a row must know of its plan."""
+    """What a row must know of its plan; ``restored`` tells that its text lost its marks and got them back."""
 
     document_id: str
     organization: str | None
     year: SchoolYear | None
     catalogue: Catalogue
+    restored: bool = False
 
 
 @dataclass(slots=True)
@@ -126,7 +127,8 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
     if row.moved:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
     record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
-    record.needs_review = needs_review(record.flags)
+    # A restored name or number may be wrong and look right: until it is known how sure, people look.
+    record.needs_review = context.restored or needs_review(record.flags)
     parts.provenance = list(_provenance(row, parts))
     return parts
 
