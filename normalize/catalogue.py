@@ -193,6 +193,8 @@ _LEADING_CODE = re.compile(r"[\W_]*([1-9])\.\s?(\d{1,2})(?!\d|\s?[./]\s?\d|,\d|\
 _CLAUSE_4 = re.compile(
     r"\b(?:khoan|muc|diem)\s*\w{1,3}\s*[,.;]?\s*dieu\s*22\b|\bdieu\s*22\s*[,.;]?\s*khoan\s*\d"
 )
+#: In a cell of criteria a clause may leave the article of level 4 out: ``Khoản 3``.
+_CLAUSE_ALONE = re.compile(r"\W*khoan\s*\d{1,2}\b")
 _LEVEL = re.compile(r"[\s(,;:\-]*\bmuc\s*(?:do\s*)?([1-4])\s*\)?[\s.;]*$")
 #: ``Tiêu chí 1.6 và 1.7``: the rest is no name.
 _MORE_CODES = re.compile(r"(?:va|den|&)?\s*(?:tieu\s*chi|tc)?\s*[1-9]\.\d")
@@ -234,7 +236,7 @@ def read_criterion(text: str) -> CriterionRef:
     match = _LABELLED_CODE.search(folded) or _LEADING_CODE.match(folded)
     if match is not None and int(match[2]) > 0:
         return CriterionRef(_code(match), *_name_after(line, match.end()))
-    if _CLAUSE_4.search(folded):
+    if _CLAUSE_4.search(folded) or _CLAUSE_ALONE.match(folded):
         return CriterionRef(level=4)
     return CriterionRef()
 

@@ -199,3 +199,10 @@ def test_a_standard_above_the_header_row_of_its_table() -> None:
     blank = [""] * 5
     tables = plan(table(["Tiêu chuẩn 4: Quan hệ", *blank], HEADER, ["1", "", "Họp phụ huynh", "BGH", "HKI", "0"]))
     assert tables.items[0].standard_no == 4
+
+
+def test_figures_without_a_header_are_no_plan_rows_and_a_clause_may_stand_alone() -> None:
+    figures = table(["Tổng số GV", "25", "Đạt chuẩn", "20", "Trên chuẩn", "5"],
+                    ["Tổng số HS", "500", "Nam", "250", "Nữ", "250"])  # fmt: skip
+    tables = plan(table(HEADER, ["1", "Khoản 3", "Mở thư viện số", "Thư viện", "HKII", "0"]), "Số liệu:", figures)
+    assert [(i.level, i.criterion_code) for i in tables.items] == [(4, None)]

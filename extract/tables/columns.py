@@ -352,7 +352,11 @@ def _by_content(table: Table, rows: Sequence[GridRow]) -> Columns:
     if table.n_cols < 4:
         return nothing
     fields, score = max((_align(texts, form) for form in _FORMS), key=lambda reading: reading[1])
-    evident = set(_EVIDENT) & set(fields)
+    evident = {
+        field
+        for field, column in zip(fields, texts, strict=True)
+        if field in _EVIDENT and column_score(column, field) > 0
+    }
     named = {Field.ASSIGNEE, Field.CRITERION} & evident
     if not named or len(evident) < 2 or not any(need <= set(fields) for need in _NEEDS[TableKind.ITEMS]):
         return nothing
