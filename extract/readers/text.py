@@ -19,7 +19,7 @@ from extract.readers.text_cells import cell_table
 from extract.readers.text_layout import layout_table
 from extract.readers.text_pipes import pipe_table
 from extract.readers.text_prose import paragraphs
-from extract.readers.text_stacked import Stacked, lost_row, stacked_table
+from extract.readers.text_stacked import Stacked, lost_row, may_begin, stacked_table
 from extract.readers.text_tabs import tab_table
 from normalize.records import Media
 from normalize.text import nfc
@@ -30,6 +30,10 @@ _LINE_END = re.compile(r"\r\n|[\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = dict.fromkeys([*range(9), *range(14, 28), 0x1F, 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0)])
 #: Longer lines are no visual lines; looking for tables in them costs time and finds nothing.
 _LONGEST_LINE = 20_000
+
+#: So often a stacked header is looked for; a plan has a handful of tables, a hostile file any number of
+#: lines that look like headings.
+_MOST_TRIES = 60
 
 _TABLES: tuple[Callable[[Sequence[str], int], tuple[int, Table] | None], ...] = (
     cell_table,
@@ -57,7 +61,7 @@ def read_blocks(lines: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     prose: list[str] = []
     torn: tuple[int, Stacked] | None = None  # the last stacked table, and where it stands
-    index = 0
+    index = tries = 0
     while index < len(lines):
         if not lines[index].strip() or len(lines[index]) > _LONGEST_LINE:
             prose.append(lines[index])
@@ -70,7 +74,10 @@ def read_blocks(lines: Sequence[str]) -> list[Block]:
             blocks[torn[0]] = stacked.table()
             prose.append("")
             continue
-        stack = stacked_table(lines, index)
+        stack = None
+        if tries < _MOST_TRIES and may_begin(lines[index]):
+            tries += 1
+            stack = stacked_table(lines, index)
         found = (stack[0], stack[1].table()) if stack else _table_at(lines, index)
         if found is None:
             prose.append(lines[index])

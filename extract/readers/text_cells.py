@@ -26,9 +26,9 @@ from extract.tables.text_rows import (
 )
 from normalize.wrapping import join_wrapped
 
-_SECTIONS = tuple(
-    f"{number}." for number in ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
-)
+_SECTIONS = tuple(f"{number}." for number in ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
+#: A cell is no longer than this many lines; what has no further cell so far on is no table.
+_AHEAD = 200
 #: Costs of the alignment, in units of one clear misfit of a cell and its column.
 _NO_GAP_BEFORE = 1.6
 _GAP_WITHIN = 0.25
@@ -38,14 +38,17 @@ _FUSED_BAND = 0.4
 _SENTENCE_END = (".", "!", "?", ";")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Cell:
     """A printed cell: its lines, and whether an empty line stands before it."""
 
-    lines: tuple[str, ...]
+    lines: list[str]
     gap: bool
 
-    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was printed in it."""
+        return not any(self.lines)
+
     def text(self) -> str:
         """The lines joined; a finished sentence before a capital ends a paragraph, for none is wrapped here."""
         parts: list[list[str]] = []
@@ -66,7 +69,7 @@ def cell_table(lines: Sequence[str], start: int) -> tuple[int, Table] | None:
         return None
     cells, end = _cells(lines, index)
     fields = column_fields(header)
-    rows = [as_row([cell.text for cell in row], fields) for row in _split(cells, fields)]
+    rows = [as_row([cell.text() for cell in row], fields) for row in _split(cells, fields)]
     return end, make_table([header], [_numbering(row) for row in rows], len(header))
 
 
@@ -105,15 +108,14 @@ def _cells(lines: Sequence[str], start: int) -> tuple[list[_Cell], int]:
         if _begins_cell(line):
             if _is_foreign(lines, index):
                 break
-            cells.append(_Cell((strip_tags(line.strip()),), gap))
+            cells.append(_Cell([strip_tags(line.strip())], gap))
             gap, end = False, index + 1
         elif not line.strip():
             gap = True
         elif not cells or _ends_table(lines, index, gap, cells):
             break
         else:
-            last = cells[-1]
-            cells[-1] = _Cell((*last.lines, strip_tags(line.strip())), last.gap)
+            cells[-1].lines.append(strip_tags(line.strip()))
             gap, end = False, index + 1
         index += 1
     return cells, end
@@ -133,18 +135,19 @@ def _is_foreign(lines: Sequence[str], index: int) -> bool:
 def _ends_table(lines: Sequence[str], index: int, gap: bool, cells: Sequence[_Cell]) -> bool:
     """Whether a line without a tab stands after the table rather than in its last cell."""
     line = lines[index].strip()
-    if line.startswith(_SECTIONS) and (gap or not cells[-1].text):
+    if line.startswith(_SECTIONS) and (gap or cells[-1].is_empty()):
         return True
-    following = next((i for i in range(index, len(lines)) if _begins_cell(lines[i])), None)
+    near = range(index, min(index + _AHEAD, len(lines)))
+    following = next((i for i in near if _begins_cell(lines[i])), None)
     if following is None or _is_foreign(lines, following):
-        return gap or not cells[-1].text
+        return gap or cells[-1].is_empty()
     return False
 
 
 def _split(cells: Sequence[_Cell], fields: Sequence[Field | None]) -> list[list[_Cell]]:
     """The rows of least cost into which the cells part."""
     n, m = len(fields), len(cells)
-    texts = [cell.text for cell in cells]
+    texts = [cell.text() for cell in cells]
     best = [0.0] + [float("inf")] * m
     size = [0] * (m + 1)
     for end in range(1, m + 1):
@@ -155,9 +158,9 @@ def _split(cells: Sequence[_Cell], fields: Sequence[Field | None]) -> list[list[
     rows: list[list[_Cell]] = []
     end = m
     while end:
-        rows.insert(0, list(cells[end - size[end] : end]))
+        rows.append(list(cells[end - size[end] : end]))
         end -= size[end]
-    return rows
+    return rows[::-1]
 
 
 def _row_cost(
@@ -175,8 +178,4 @@ def _row_cost(
         # Rows of empty cells are left over between tables that were pasted together.
         return cost + 0.5 + _EMPTY_BAND_CELL * (len(fields) - count)
     cost += _MISSING * (len(fields) - count)
-    return (
-        cost
-        - sum(cell_fit(text, field) for text, field in zip(texts[start:end], fields, strict=False) if text)
-        / 2
-    )
+    return cost - sum(cell_fit(text, field) for text, field in zip(texts[start:end], fields, strict=False) if text) / 2

@@ -118,9 +118,7 @@ def _find_head(lines: Sequence[str], start: int) -> _Head | None:
     used = _header_lines(lines, start)
     if not used:
         return None
-    words = [
-        (m.group(), m.start(), m.end()) for line in lines[start : start + used] for m in _WORD.finditer(line)
-    ]
+    words = [(m.group(), m.start(), m.end()) for line in lines[start : start + used] for m in _WORD.finditer(line)]
     support = _support(_sample(lines, start + used))
     heads = {piece.start for line in lines[start : start + used] for piece in _pieces(line)}
     cuts = [0, *sorted({x for x in (*support, *heads) if x > 1})]
@@ -139,9 +137,7 @@ def _find_head(lines: Sequence[str], start: int) -> _Head | None:
     while k:
         k = source[k]
         starts.insert(0, cuts[k])
-    texts = [
-        _heading(words, left, right) for left, right in zip(starts, [*starts[1:], _INFINITE], strict=True)
-    ]
+    texts = [_heading(words, left, right) for left, right in zip(starts, [*starts[1:], _INFINITE], strict=True)]
     known = sum(_fit(text) >= _SURE for text in texts)
     if not is_header(texts) or known < _MOST_HEADINGS * len(texts) or not heading_fields(texts[0]) & _FIRST:
         return None
@@ -184,15 +180,11 @@ def _support(lines: Sequence[str]) -> dict[int, float]:
     """
     rows = [pieces for pieces in map(_pieces, lines) if len(pieces) > 2]
     begun: dict[int, int] = {}
-    for x in (
-        x for pieces in rows for piece in pieces for x in range(piece.start - _NEAR, piece.start + _NEAR + 1)
-    ):
+    for x in (x for pieces in rows for piece in pieces for x in range(piece.start - _NEAR, piece.start + _NEAR + 1)):
         begun[x] = begun.get(x, 0) + 1
     support: dict[int, float] = {}
     for x in {piece.start for pieces in rows for piece in pieces}:
-        crossed = sum(
-            any(piece.start < x - _NEAR and piece.end > x + _NEAR for piece in pieces) for pieces in rows
-        )
+        crossed = sum(any(piece.start < x - _NEAR and piece.end > x + _NEAR for piece in pieces) for pieces in rows)
         share = begun[x] / (begun[x] + crossed)
         if begun[x] > 1 and share >= _LEAST_SUPPORT:
             support[x] = share
@@ -263,8 +255,7 @@ def _is_after(line: str, blank: int, head: _Head) -> bool:
     if is_band(text) or (len(pieces) == 2 and is_band(pieces[1].text)):
         return False
     if any(
-        mark_of(piece.text) in (Mark.RECIPIENTS, Mark.SIGNER, Mark.MOTTO) and is_upper(piece.text)
-        for piece in pieces
+        mark_of(piece.text) in (Mark.RECIPIENTS, Mark.SIGNER, Mark.MOTTO) and is_upper(piece.text) for piece in pieces
     ):
         return True
     if mark_of(text) is Mark.RECIPIENTS:
@@ -272,9 +263,7 @@ def _is_after(line: str, blank: int, head: _Head) -> bool:
     if len(pieces) > 1:
         return False
     wide = len(text) > 1.5 * max(b[0] - a[0] for a, b in pairwise(head.extents))
-    return (blank > 0 and wide) or (
-        bool(_SECTION.match(line)) and (is_upper(text) or blank > 0) and not is_code(text)
-    )
+    return (blank > 0 and wide) or (bool(_SECTION.match(line)) and (is_upper(text) or blank > 0) and not is_code(text))
 
 
 def _split(line: str, starts: Sequence[int]) -> list[str]:
@@ -404,9 +393,7 @@ def _column_starts(lines: Sequence[str], head: _Head) -> list[int]:
 
 
 def _spread_weight(begins: Mapping[int, float], x: int) -> float:
-    return sum(
-        begins.get(x + d, 0.0) * share for d, share in ((-2, 0.2), (-1, 0.5), (0, 1.0), (1, 0.5), (2, 0.2))
-    )
+    return sum(begins.get(x + d, 0.0) * share for d, share in ((-2, 0.2), (-1, 0.5), (0, 1.0), (1, 0.5), (2, 0.2)))
 
 
 def _add_rows(
@@ -426,12 +413,7 @@ def _add_rows(
             rows[-1].band = whole
         elif last is not None and last.band is not None and _goes_on_band(last.band, whole, texts):
             last.band += f" {whole}"
-        elif (
-            last is None
-            or last.band is not None
-            or is_numbering_row(texts)
-            or _begins_row(texts, last, fields)
-        ):
+        elif last is None or last.band is not None or is_numbering_row(texts) or _begins_row(texts, last, fields):
             rows.append(_Growing(starts))
             rows[-1].add(line, texts)
         else:
@@ -452,8 +434,7 @@ def _begins_row(texts: Sequence[str], above: _Growing, fields: Sequence[Field | 
             keyed = True
             words = bare(text)
             if text and (
-                words.startswith("tieu chi")
-                or (is_code(text) and bare(" ".join(cell)) not in ("tieu chi", "tieu"))
+                words.startswith("tieu chi") or (is_code(text) and bare(" ".join(cell)) not in ("tieu chi", "tieu"))
             ):
                 return True
         elif field is Field.ROW_NO:

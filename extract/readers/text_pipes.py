@@ -30,6 +30,8 @@ from normalize.wrapping import join_wrapped
 #: The next line with bars is looked for over this many lines with text; cells without bars are no longer.
 _AHEAD = 14
 _LEAST_LINES = 4
+#: So many lines show whether a table begins.
+_FIRST_LINES = 8
 _LEAST_COLUMNS = 4
 _SECTION = re.compile(r"\s*(?:[IVX1l]{1,4}|[A-ZĐ])\s*[.,)]\s+[^\W\da-z]")
 #: The first words of a criterion's cell, its marks lost or misread.
@@ -38,7 +40,7 @@ _CRITERION_START = re.compile(r"^\W*(?:t[il1][eé]u|tigu|ti[eé]y)(?:\s*ch[il1]\
 _BRACKET = re.compile(r"\|?\s*\[(?=\w)(?![^\[\]]*\])")
 _CODE = re.compile(r"\d\s*[.,]\s*\d")
 #: The word criterion, or its rest and the code, at the head of a line; what follows may be another cell's.
-_WORD_ALONE = re.compile(r"\W*(?:t[il1]eu|tigu|tiey)(?:\s+ch[il1]\b\W*?)?(?=\s)(?!\s*chuan)")
+_WORD_ALONE = re.compile(r"\W*(?:t[il1]eu|tigu|tiey)(?:\s+ch[il1]\b\W*?)?(?=\s)(?!\s*(?:chuan|ch[il1]\b))")
 _NUMBER_ALONE = re.compile(r"\W*(?:(?:t[il1]eu\s*)?ch[il1]\W*\s*)?\d{1,2}\s*[.,]\s*\d{1,2}(?![\d.,])")
 _LEAD_SKIP, _SKIP = 0.1, 0.8
 #: What it costs to go on in a column in which nothing was printed lately, per line; and after its code.
@@ -66,9 +68,7 @@ class _Growing:
         """What it costs that a line begins in each column; ``first`` allows nothing but the first."""
         if first:
             return [0.0] + [float("inf")] * (len(self.cells) - 1)
-        costs = [
-            _STALE * min(4, self.lines - last) + _LEAD_SKIP * column for column, last in enumerate(self.last)
-        ]
+        costs = [_STALE * min(4, self.lines - last) + _LEAD_SKIP * column for column, last in enumerate(self.last)]
         if self.has_code():
             costs[0] += _CODE_DONE
         return costs
@@ -80,7 +80,7 @@ class _Growing:
 
 def pipe_table(lines: Sequence[str], start: int) -> tuple[int, Table] | None:
     """The table that begins at a line and the index after it; None where none does."""
-    if "|" not in lines[start]:
+    if "|" not in lines[start] or not _looks_like_table(lines[start : start + _FIRST_LINES]):
         return None
     end, region = _region(lines, start)
     if sum("|" in line for line in region) < _LEAST_LINES:
@@ -88,6 +88,15 @@ def pipe_table(lines: Sequence[str], start: int) -> tuple[int, Table] | None:
     has_rule = any(is_rule(line) and "|" in line for line in region)
     table = _markdown(region) if has_rule else _from_ocr(region)
     return (end, table) if table else None
+
+
+def _looks_like_table(lines: Sequence[str]) -> bool:
+    """Whether the first lines have a rule, a standard or a criterion between their bars."""
+    barred = [line for line in lines if "|" in line]
+    return len(barred) > 2 and any(
+        is_rule(line) or is_band(squeeze(line.replace("|", " "))) or _CRITERION_START.match(bare(line.split("|", 1)[0]))
+        for line in barred
+    )
 
 
 def _region(lines: Sequence[str], start: int) -> tuple[int, list[str]]:
@@ -137,9 +146,7 @@ def _markdown(region: Sequence[str]) -> Table | None:
 def _from_ocr(region: Sequence[str]) -> Table | None:
     split = [(line, _ocr_pieces(line)) for line in region]
     starts = [
-        len(pieces)
-        for _, pieces in split
-        if _CRITERION_START.match(bare(pieces[0])) and len(pieces) >= _LEAST_COLUMNS
+        len(pieces) for _, pieces in split if _CRITERION_START.match(bare(pieces[0])) and len(pieces) >= _LEAST_COLUMNS
     ]
     if len(starts) < 2:
         return None
@@ -187,8 +194,7 @@ def _row(row: _Growing, n_cols: int) -> Row:
 def _widths(whole: Sequence[Sequence[str]], n_cols: int) -> list[float]:
     """The usual length of a piece in each column, by the lines that have all of them."""
     return [
-        max(3.0, median([len(pieces[column]) for pieces in whole if pieces[column]] or [3]))
-        for column in range(n_cols)
+        max(3.0, median([len(pieces[column]) for pieces in whole if pieces[column]] or [3])) for column in range(n_cols)
     ]
 
 

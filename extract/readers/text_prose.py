@@ -129,9 +129,7 @@ def _runs_on(above: str, line: str, width: int, joined: bool) -> bool:
     full = width > 0 and len(above) >= 0.6 * width and not next_word_fits(above, line, width)
     if line[0].islower():
         return not above.endswith((";", ":", "./.")) and (full or len(above) >= _LEAST_WRAPPED)
-    return (full and not above.endswith(_ENDED) and not is_upper(line)) or (
-        full and joined and above.endswith(",")
-    )
+    return (full and not above.endswith(_ENDED) and not is_upper(line)) or (full and joined and above.endswith(","))
 
 
 def _wrapped_capitals(text: str, following: str) -> bool:

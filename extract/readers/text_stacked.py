@@ -30,6 +30,8 @@ _SAMPLE = 60
 #: A row that was torn away has at least this many lines and a code on one of its first two.
 _LEAST_ROW = 5
 _MOST_ROW = 150
+#: A plan of a hundred pages has fewer lines in its tables; bounds the time for hostile files.
+_MOST_BODY = 6000
 #: Letters by which a cell's lines may be longer than those of its heading.
 _ROOM = 6
 #: The first line of a header is a heading as good as this, or the first word of one.
@@ -57,14 +59,12 @@ class Stacked:
 
 def stacked_table(lines: Sequence[str], start: int) -> tuple[int, Stacked] | None:
     """The table that begins at a line and the index after it; None where none does."""
-    if not _may_begin(lines[start].strip()):
-        return None
     printed = _printed(lines, start, _HEADER_LINES)
     header = find_header([text.strip() for _, text, _ in printed])
     if header is None or header.used >= len(printed):
         return None
     fields = column_fields([heading.text for heading in header.columns])
-    rest = _printed(lines, printed[header.used][0], len(lines))
+    rest = _printed(lines, printed[header.used][0], _MOST_BODY)
     limit = _limit(rest, header)
     end = next((place for place in range(len(rest)) if _ends(rest, place, limit)), len(rest))
     if not end:
@@ -87,9 +87,7 @@ def lost_row(lines: Sequence[str], start: int, torn: Stacked) -> tuple[int, Stac
     )
     if end < _LEAST_ROW:
         return None
-    rows = unstack(
-        [line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True
-    )
+    rows = unstack([line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True)
     return _index(lines, rest, end), replace(torn, rows=torn.rows + tuple(rows))
 
 
@@ -107,8 +105,9 @@ def _index(lines: Sequence[str], rest: Sequence[_Printed], end: int) -> int:
     return rest[end][0] if end < len(rest) else (rest[-1][0] + 1 if rest else len(lines))
 
 
-def _may_begin(text: str) -> bool:
-    """Whether a line can be the first of a header: a short heading, or the first word of one."""
+def may_begin(line: str) -> bool:
+    """Whether a line can be the first of a stacked header: a short heading, or the first word of one."""
+    text = line.strip()
     if len(text) > WIDEST_LINE or text[:1].islower() or starts_item(text) or _SECTION.match(text):
         return False
     return max(header_scores(text).values(), default=0.0) >= _SURE or letters(text) in _FIRST_WORDS
