@@ -154,16 +154,20 @@ def test_cells_one_to_a_line_make_rows() -> None:
 STACKED = """III. NỘI DUNG KẾ HOẠCH
 TT|Tiêu|chuẩn,|tiêu chí|Kết quả cần đạt|Giải pháp thực hiện|Người thực|hiện|Thời|gian|Kinh phí|Ghi|chú
 1|Tiêu chuẩn 1: Tổ chức và quản lý nhà trường
- Tiêu chí|1.4|Tổ văn phòng họp|đúng kỳ, hồ sơ được|sắp xếp theo tháng.|Tổ trưởng lập lịch họp|cả năm, dán tại phòng|chờ giáo viên.
+ Tiêu chí|1.4|Tổ văn phòng họp|đúng kỳ, hồ sơ được|sắp xếp theo tháng.|Tổ trưởng lập lịch họp
+cả năm, dán tại phòng|chờ giáo viên.
 Tổ trưởng,|văn thư|Tháng|9/2022|Không
- Tiêu chí|1.10|Cổng trường không ùn|tắc quá 10 phút.|Chia ba khung giờ tan|học, bảo vệ phân làn|bằng dây.|Bảo vệ,|Đội cờ đỏ
+ Tiêu chí|1.10|Cổng trường không ùn|tắc quá 10 phút.|Chia ba khung giờ tan|học, bảo vệ phân làn|bằng dây.
+Bảo vệ,|Đội cờ đỏ
 Hằng|tháng|1.200.00|0đ|Có phụ|lục
 2|Tiêu chuẩn 2: Cán bộ quản lý, giáo viên, nhân viên và học sinh
- Tiêu chí|2.2|Mỗi tổ có một chuyên|đề trong học kỳ.|Tổ khối chọn bài khó,|dạy thử và góp ý cùng|nhau sau tiết dạy.|Tổ khối
+ Tiêu chí|2.2|Mỗi tổ có một chuyên|đề trong học kỳ.|Tổ khối chọn bài khó,|dạy thử và góp ý cùng
+nhau sau tiết dạy.|Tổ khối
 HKI|Tự túc
 VI. TỔ CHỨC THỰC HIỆN
 Hiệu trưởng chịu trách nhiệm chung, mỗi tháng nghe các tổ báo cáo một lần tại phiên họp.
- Tiêu chí|2.4|Học sinh không vứt|rác ngoài sân trường.|Mỗi lớp nhận một góc|sân, chấm điểm vào|sáng thứ hai.|TPT Đội|Cả năm|học|0
+ Tiêu chí|2.4|Học sinh không vứt|rác ngoài sân trường.|Mỗi lớp nhận một góc|sân, chấm điểm vào|sáng thứ hai.
+TPT Đội|Cả năm|học|0
 - Các tổ trưởng nộp báo cáo bằng văn bản vào ngày 25 hằng tháng cho thư ký hội đồng.
 """
 
@@ -250,7 +254,10 @@ def test_columns_of_spaces_are_cut_under_their_headings() -> None:
 
 
 def test_two_columns_of_a_header_are_parted() -> None:
-    text = "UBND HUYỆN AN MINH            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTRƯỜNG THCS AN MINH           Độc lập - Tự do - Hạnh phúc\n"
+    text = (
+        "UBND HUYỆN AN MINH            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "TRƯỜNG THCS AN MINH           Độc lập - Tự do - Hạnh phúc\n"
+    )
     assert paragraphs(text) == [
         "UBND HUYỆN AN MINH",
         "TRƯỜNG THCS AN MINH",
