@@ -202,9 +202,10 @@ def _priced(text: str, amounts: list[Amount]) -> tuple[list[BudgetLine], int | N
     lines: list[BudgetLine] = _leading_things(text[: amounts[0].start])
     totals: list[int] = []
     results = {i for i, amount in enumerate(amounts) if amount.result}
+    rates_only = all(amount.rate for amount in amounts)
     for i, amount in enumerate(amounts):
         before, after = text[borders[i] : amount.start], text[amount.end : borders[i + 1]]
-        follows_result = i + 1 in results or (amount.rate and len(amounts) > 1)
+        follows_result = i + 1 in results or (amount.rate and not rates_only)
         if follows_result:
             continue
         if i in results and i > 0:
@@ -223,7 +224,7 @@ def _priced(text: str, amounts: list[Amount]) -> tuple[list[BudgetLine], int | N
     if parts:
         return parts, priced[0], False
     total = totals[-1] if totals else sum(priced)
-    return lines, total, bool(totals) and totals[-1] != sum(priced)
+    return lines, total, rates_only or (bool(totals) and totals[-1] != sum(priced))
 
 
 def _joined(lines: list[BudgetLine]) -> list[BudgetLine]:
@@ -235,6 +236,8 @@ def _joined(lines: list[BudgetLine]) -> list[BudgetLine]:
 
 def _parts_of_first(lines: list[BudgetLine]) -> list[BudgetLine]:
     """The parts of a first amount that is their sum: ``30 triệu (NSNN: 20 triệu, XHH: 10 triệu)``."""
+    if not lines:
+        return []
     whole, *parts = lines
     amounts = [line.amount_vnd for line in parts if line.amount_vnd is not None]
     if len(amounts) < 2 or whole.amount_vnd != sum(amounts):

@@ -156,3 +156,9 @@ def test_printed_amounts_come_back(vnd: int) -> None:
     dotted = f"{vnd:,}".replace(",", ".")
     for text in (f"{dotted} đồng", f"{vnd:,}đ", f"Mua tủ: {dotted}đ"):
         assert read_budget(text).total_vnd == vnd
+
+
+def test_rates_without_a_stated_total_are_ambiguous() -> None:
+    budget = read_budget("Bảo vệ 10 triệu/tháng, phục vụ 2 triệu/tháng")
+    assert [line.amount_vnd for line in budget.lines] == [10_000_000, 2_000_000]
+    assert budget.ambiguous
