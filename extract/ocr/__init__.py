@@ -1,0 +1,1 @@
+"""Scanned pages: image → words, ruling lines → the same `Ink` a PDF with text gives."""
