@@ -21,6 +21,7 @@ class Limits:
     - ``unzip_ratio``: unzipped over zipped bytes; WordprocessingML reaches about 40, a bomb 1000.
       Only looked at above 8 MiB, because small repetitive parts compress without bound.
     - ``pages``: a bundle of a whole school's papers has some hundred pages.
+    - ``page_pixels``: of one page image; A3 at 600 dpi has 70 million, a bomb billions.
     - ``grid_cells``: positions of one table, against spans of a million rows.
     - ``seconds``: wall-clock for one file; a 60-page scan takes about two minutes on two cores.
     - ``converter_seconds``: wall-clock for one LibreOffice call; its cold start takes ten.
@@ -30,6 +31,7 @@ class Limits:
     unzipped_bytes: int = 96 * _MIB
     unzip_ratio: int = 200
     pages: int = 1000
+    page_pixels: int = 80_000_000
     grid_cells: int = 1_000_000
     seconds: float = 600.0
     converter_seconds: float = 120.0
