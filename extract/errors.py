@@ -32,10 +32,12 @@ class ErrorCode(StrEnum):
     CONVERTER_MISSING = "CONVERTER_MISSING"
     CONVERTER_FAILED = "CONVERTER_FAILED"
     ENGINE_MISSING = "ENGINE_MISSING"
+    ENGINE_FAILED = "ENGINE_FAILED"
     WORKER_DIED = "WORKER_DIED"
     INTERNAL = "INTERNAL"
     NO_TEXT_LAYER = "NO_TEXT_LAYER"
     PAGE_DAMAGED = "PAGE_DAMAGED"
+    PAGE_TIMEOUT = "PAGE_TIMEOUT"
 
 
 class KehoachError(Exception):
@@ -188,11 +190,22 @@ class ConverterFailedError(KehoachError):
 
 
 class EngineMissingError(KehoachError):
-    """A program or package that the medium needs is not there (for example the OCR engine)."""
+    """The program that reads images, or its Vietnamese data, is not there."""
 
     code = ErrorCode.ENGINE_MISSING
     default_message = (
-        "Máy này chưa cài thành phần cần để đọc loại tệp này. Hãy xem hướng dẫn cài đặt rồi chạy lại."
+        "Cần Tesseract OCR kèm dữ liệu tiếng Việt (vie) để đọc trang quét và ảnh nhưng máy này chưa cài. Hãy cài "
+        "Tesseract 5 cùng gói tiếng Việt theo hướng dẫn cài đặt rồi chạy lại."
+    )
+
+
+class EngineFailedError(KehoachError):
+    """The program that reads images ended without a result."""
+
+    code = ErrorCode.ENGINE_FAILED
+    retryable = True
+    default_message = (
+        "Bộ nhận dạng chữ dừng giữa chừng khi đọc trang này. Hãy chạy lại khi máy rảnh; nếu vẫn lỗi, quét lại trang."
     )
 
 
@@ -221,6 +234,17 @@ class PageDamagedError(KehoachError):
 
     code = ErrorCode.PAGE_DAMAGED
     default_message = "Trang bị hỏng, không đọc được. Hãy mở tệp, in lại thành PDF mới rồi chạy lại."
+
+
+class PageTimeoutError(KehoachError):
+    """A page image took longer to read than a page may."""
+
+    code = ErrorCode.PAGE_TIMEOUT
+    retryable = True
+    default_message = (
+        "Đọc trang này quá lâu nên đã dừng, các trang khác vẫn được đọc. Hãy chạy lại khi máy rảnh hoặc quét lại trang "
+        "rõ hơn, ở 300 dpi."
+    )
 
 
 def all_errors() -> tuple[type[KehoachError], ...]:

@@ -1,0 +1,211 @@
+"""The built-in engine: Tesseract 5 with its Vietnamese data, called as a program.
+
+One start reads all images that are to be segmented alike, so its half megabyte of data is loaded once per
+page, not once per cell. Images go through a private folder that is always removed; PGM, because packing
+PNG costs more than reading small cells. One thread: the second of Tesseract's brings little, and
+every worker of a pool would start its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from extract.errors import EngineFailedError, EngineMissingError, TimeLimitError
+from extract.ocr.model import Gray, Job, OcrWord, Segmentation
+from normalize.text import nfc
+
+_LANGUAGE = "vie"
+#: Tesseract's numbers of the ways to segment (``--psm``).
+_MODES = {Segmentation.PAGE: 3, Segmentation.BLOCK: 6, Segmentation.LINE: 7}
+#: Light text on dark ground is not tried: official papers have none, and it costs a second look.
+_SETTINGS = ("-c", "tessedit_do_invert=0")
+#: Seconds for questions that read no image; a cold disk takes two.
+_PATIENCE = 30.0
+_WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+_PLACES = ("Tesseract-OCR/tesseract.exe", "Programs/Tesseract-OCR/tesseract.exe")
+#: Columns of Tesseract's TSV.
+_LEVEL, _PAGE, _BLOCK, _PARAGRAPH, _LINE, _LEFT, _TOP, _WIDTH, _HEIGHT, _CONFIDENCE, _TEXT = (
+    0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11,
+)  # fmt: skip
+_WORD_LEVEL = "5"
+
+
+class Tesseract:
+    """Implements `extract.ocr.model.Engine`; raises `EngineMissingError` on the first use where it is not there."""
+
+    @property
+    def name(self) -> str:
+        """``tesseract 5.3.0 vie tessedit_do_invert=0``."""
+        program = _program()
+        return f"{_version(program)} {_LANGUAGE} {_settings_text()}"
+
+    def read(self, jobs: Sequence[Job], seconds: float) -> list[list[OcrWord]]:
+        """The words of each image; one start for each segmentation and resolution among the jobs."""
+        program = _program()
+        deadline = time.monotonic() + seconds
+        groups: dict[tuple[Segmentation, int], list[int]] = defaultdict(list)
+        for index, job in enumerate(jobs):
+            groups[job.segmentation, round(job.dpi)].append(index)
+        out: list[list[OcrWord]] = [[] for _ in jobs]
+        with tempfile.TemporaryDirectory(prefix="kehoach-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            for (segmentation, dpi), members in groups.items():
+                images = [jobs[index].image for index in members]
+                table = _read_alike(program, folder, images, segmentation, dpi, deadline - time.monotonic())
+                for index, words in zip(members, words_of(table, len(members)), strict=True):
+                    out[index] = words
+        return out
+
+
+def _settings_text() -> str:
+    return " ".join(_SETTINGS[1::2])
+
+
+def _read_alike(
+    program: Path, folder: Path, images: Sequence[Gray], segmentation: Segmentation, dpi: int, seconds: float
+) -> str:
+    """The TSV of one start over all images."""
+    names = []
+    for index, image in enumerate(images):
+        path = folder / f"{index}.pgm"
+        _write_pgm(path, image)
+        names.append(f"{path}\n")
+    listed = folder / "images.txt"
+    listed.write_text("".join(names), encoding="utf-8")
+    command = [str(program), str(listed), str(folder / "words"), "-l", _LANGUAGE]
+    command += ["--psm", str(_MODES[segmentation]), "--dpi", str(dpi), *_SETTINGS, "tsv"]
+    _run(command, folder, seconds)
+    try:
+        return (folder / "words.tsv").read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise EngineFailedError() from error
+    finally:
+        for path in folder.iterdir():
+            path.unlink()
+
+
+def _write_pgm(path: Path, image: Gray) -> None:
+    height, width = image.shape
+    with path.open("wb") as handle:
+        handle.write(f"P5 {width} {height} 255\n".encode("ascii"))
+        handle.write(image.tobytes())
+
+
+def words_of(table: str, count: int) -> list[list[OcrWord]]:
+    """The words of each of ``count`` images from a TSV; rows that are no words are left out."""
+    out: list[list[OcrWord]] = [[] for _ in range(count)]
+    lines: list[dict[tuple[str, str, str], int]] = [{} for _ in range(count)]
+    for row in table.splitlines():
+        columns = row.split("\t")
+        if len(columns) <= _TEXT or columns[_LEVEL] != _WORD_LEVEL:
+            continue
+        text = nfc(columns[_TEXT]).strip()
+        page = int(columns[_PAGE]) - 1
+        if not text or not 0 <= page < count:
+            continue
+        left, top = float(columns[_LEFT]), float(columns[_TOP])
+        key = (columns[_BLOCK], columns[_PARAGRAPH], columns[_LINE])
+        out[page].append(
+            OcrWord(
+                text,
+                left,
+                top,
+                left + float(columns[_WIDTH]),
+                top + float(columns[_HEIGHT]),
+                min(max(float(columns[_CONFIDENCE]) / 100, 0.0), 1.0),
+                lines[page].setdefault(key, len(lines[page])),
+            )
+        )
+    return out
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> None:
+    """Run to the end or to the time limit; then nothing of it lives on."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        start_new_session=sys.platform != "win32",
+    )
+    try:
+        code = process.wait(max(seconds, 0.0))
+    except subprocess.TimeoutExpired as error:
+        raise TimeLimitError() from error
+    finally:
+        _kill(process)
+    if code != 0:
+        raise EngineFailedError()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        # Most often it has ended by itself.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def find_program() -> Path | None:
+    """Tesseract's program, on the path or where the Windows installer puts it; None if there is none."""
+    found = shutil.which("tesseract")
+    if found is not None:
+        return Path(found)
+    return next((place for place in _installed() if place.is_file()), None)
+
+
+def _installed() -> Iterator[Path]:
+    for name in _WINDOWS_ROOTS:
+        root = os.environ.get(name)
+        if root:
+            yield from (Path(root) / place for place in _PLACES)
+
+
+def _program() -> Path:
+    """The program with its Vietnamese data, or `EngineMissingError` saying which of the two is missing."""
+    program = find_program()
+    if program is None:
+        raise EngineMissingError()
+    if _LANGUAGE not in _languages(program):
+        raise EngineMissingError(
+            "Tesseract trên máy này chưa có dữ liệu tiếng Việt (vie) nên không đọc được trang quét và ảnh. Hãy cài "
+            "gói tesseract-ocr-vie (Linux) hoặc chép tệp vie.traineddata vào thư mục tessdata rồi chạy lại."
+        )
+    return program
+
+
+@cache
+def _languages(program: Path) -> frozenset[str]:
+    return frozenset(_ask(program, "--list-langs").split())
+
+
+@cache
+def _version(program: Path) -> str:
+    return " ".join(_ask(program, "--version").split()[:2])
+
+
+def _ask(program: Path, question: str) -> str:
+    """What the program answers; nothing where it cannot be started or does not answer."""
+    try:
+        # Tesseract 3 answered on stderr; 5 uses stdout.
+        done = subprocess.run(
+            [str(program), question], capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace")
