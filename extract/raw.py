@@ -72,11 +72,11 @@ class RawRow:
     """One row of a table, or one labelled block, by field.
 
     ``split`` tells that it was joined over a page break, ``moved`` that it stood away from its
-    table. ``standard_heading`` is the band or heading it stands under. ``shared_criterion`` tells
-    that its criterion stands in a cell merged over several rows or in a heading above them;
-    ``criterion_expected`` that the form has a place for a criterion. ``budget_header`` is the
-    header of the money column, which may name a unit, ``people_header`` that of the people, which may
-    tell that brackets hold who supports: ``Đơn vị chủ trì (phối hợp)``.
+    table, ``loose`` that white space placed its cells. ``standard_heading`` is the band or heading it
+    stands under. ``shared_criterion`` tells that its criterion stands in a cell merged over several
+    rows or in a heading above them; ``criterion_expected`` that the form has a place for a criterion.
+    ``budget_header`` is the header of the money column, which may name a unit, ``people_header`` that
+    of the people, which may tell that brackets hold who supports: ``Đơn vị chủ trì (phối hợp)``.
     """
 
     fields: Mapping[Field, Printed]
@@ -84,6 +84,7 @@ class RawRow:
     standard_heading: Printed | None = None
     split: bool = False
     moved: bool = False
+    loose: bool = False
     shared_criterion: bool = False
     criterion_expected: bool = True
     budget_header: str = ""

@@ -39,6 +39,7 @@ from normalize.records import (
     DocumentRecord,
     FlagCode,
     IssueRecord,
+    Media,
     MemberRecord,
     MonitoringRecord,
     ProvenanceRecord,
@@ -66,6 +67,8 @@ _CV5932 = frozenset(
 )
 _BIEU2 = frozenset({Field.CONTENT, Field.INDICATOR, Field.EVIDENCE})
 _NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
+#: Media whose text was, at least in part, recognised in pictures.
+_PICTURES = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
 
 
 def assemble(document: Document, file: str) -> Tables:
@@ -117,7 +120,14 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
     for doubt in _document_doubts(document, raw, record):
         tables.flags.append(flag_record(doubt, document_id))
     year = SchoolYear(int(record.school_year[:4])) if record.school_year else None
-    context = PlanContext(document_id, record.organization, year, _catalogue(raw, record, year), document.restored)
+    context = PlanContext(
+        document_id,
+        record.organization,
+        year,
+        _catalogue(raw, record, year),
+        restored=document.restored,
+        recognised=document.media in _PICTURES,
+    )
     for parts in build_items(raw.items, context):
         tables.items.append(parts.record)
         tables.assignments.extend(parts.assignments)

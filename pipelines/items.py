@@ -65,13 +65,18 @@ _LEAST_VND, _MOST_VND = 1_000, 100_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class PlanContext:
-    """What a row must know of its plan; ``restored`` tells that its text lost its marks and got them back."""
+    """What a row must know of its plan.
+
+    ``restored`` tells that its text lost its marks and got them back, ``recognised`` that it was read
+    from pictures of pages.
+    """
 
     document_id: str
     organization: str | None
     year: SchoolYear | None
     catalogue: Catalogue
     restored: bool = False
+    recognised: bool = False
 
 
 @dataclass(slots=True)
@@ -128,7 +133,9 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
     record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
     # A restored name or number may be wrong and look right: until it is known how sure, people look.
-    record.needs_review = context.restored or needs_review(record.flags)
+    record.needs_review = context.restored or needs_review(
+        record.flags, loose=row.loose, uncertain_text=context.recognised
+    )
     parts.provenance = list(_provenance(row, parts))
     return parts
 

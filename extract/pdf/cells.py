@@ -57,7 +57,7 @@ def table_of(
                 text = "\n".join(filter(None, [text, _turned_text(aside, habit)]))
         box = grid.cell_box(cell)
         cells.append(Cell(cell.row, cell.col, text, cell.row_span, cell.col_span, page, box))
-    return Table(tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, page, grid.box)
+    return Table(tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, page, grid.box, loose=not exact)
 
 
 def _turned_text(words: list[Word], habit: Habit) -> str:

@@ -103,7 +103,12 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
         raw = _data_row(row, columns, headings, labels, out)
         if raw is not None:
             out.rows.append(
-                replace(raw, split=row.index in table.joined_rows, moved=row.index in table.moved_rows)
+                replace(
+                    raw,
+                    split=row.index in table.joined_rows,
+                    moved=row.index in table.moved_rows,
+                    loose=table.loose,
+                )
             )
             headings.used()
     out.unplaced.extend(

@@ -204,4 +204,5 @@ def make_table(headers: Iterable[Sequence[str]], rows: Iterable[Row], n_cols: in
         n_cols=n_cols,
         joined_rows=tuple(index for index, row in enumerate(kept) if row.joined),
         moved_rows=tuple(index for index, row in enumerate(kept) if row.moved),
+        loose=True,
     )
