@@ -16,6 +16,7 @@ from importlib import resources
 
 from rapidfuzz import fuzz
 
+from normalize.organizations import is_parent_body
 from normalize.records import DocType
 from normalize.text import bare, letters
 
@@ -50,10 +51,6 @@ _MOTTO = "conghoaxahoichunghiavietnam"
 _INDEPENDENCE = "doclaptudohanhphuc"
 #: A header line is short; what is longer is prose that begins with the same words.
 _LONGEST = 110
-_BODY = re.compile(
-    r"^(?:uy ban nhan dan|ubnd|u\.b\.n\.d|(?:phong|so|bo) (?:gd|giao duc|van hoa)|pgd|sgd|dang uy"
-    r"|hoi dong nhan dan)(?![a-z])"
-)
 _SCHOOL = re.compile(
     r"^(?:truong$|truong\s*(?:mam non|mam|mn|mau giao|mg|tieu|th|thcs|thpt|trung hoc|pho thong|pt"
     r"|ptdt\w*|lien cap|quoc te"
@@ -137,14 +134,15 @@ def mark_of(text: str) -> Mark:
         return Mark.FORM_LABEL
     if find_signer(text) is not None:
         return Mark.SIGNER
-    return _organization_mark(words) if is_upper(text) else Mark.OTHER
+    return _organization_mark(text, words) if is_upper(text) else Mark.OTHER
 
 
-def _organization_mark(words: str) -> Mark:
-    for mark, pattern in ((Mark.BODY, _BODY), (Mark.SCHOOL, _SCHOOL), (Mark.TEAM, _TEAM)):
-        if pattern.match(words):
-            return mark
-    return Mark.OTHER
+def _organization_mark(text: str, words: str) -> Mark:
+    if is_parent_body(text):
+        return Mark.BODY
+    if _SCHOOL.match(words):
+        return Mark.SCHOOL
+    return Mark.TEAM if _TEAM.match(words) else Mark.OTHER
 
 
 def is_upper(text: str) -> bool:
