@@ -7,11 +7,15 @@ abbreviation of the kind of school stays (``Trường THCS Hoa Mai``). Total on 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from enum import Enum
+
+from rapidfuzz.distance import Levenshtein
 
 from normalize.names import title_name
 from normalize.phrases import PhraseBook, aligned, book, prepared
 from normalize.records import SchoolLevel
-from normalize.text import squeeze
+from normalize.text import letters, same_form, squeeze
 
 #: ``trưởng`` (head) folds like ``trường`` (school), so a marked spelling decides where there is one.
 _SCHOOL = re.compile(r"trường\b|trung\s+tâm\b", re.IGNORECASE)
@@ -19,6 +23,19 @@ _BARE_SCHOOL = re.compile(
     r"(?<!hieu )(?<!to )(?<!khoi )\btruong\b(?= (?:mam|mau|tieu|trung|pho|th|mn|pt|lien))|^truong\b"
 )
 _ROMAN = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)$")
+_SIGNS = " .,;:-–_*|/()\"“”'"
+#: A place after a sign, or after a name and a word for its kind; without marks only the sign tells
+#: (``phuong`` may be ``Phượng``).
+_PLACE_AFTER_SIGN = re.compile(
+    r"^(.*?\w)\s*[,(–-]\s*((?:xã|phường|thị trấn|tt\b|đặc khu|huyện|quận|thị xã|tx\b|thành phố|tp\b|tỉnh)[\s.]*\w.*)$",
+    re.IGNORECASE,
+)
+_PLACE_AFTER_NAME = re.compile(
+    r"^(.*?\w)\s+((?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s+\w.*)$", re.IGNORECASE
+)
+#: From this many letters on a misread name may differ by two.
+_LONG_NAME = 10
+_LEVEL_CODES = frozenset(SchoolLevel)
 _SCHOOL_LEVELS = {SchoolLevel.TIEU_HOC, SchoolLevel.THCS, SchoolLevel.THPT}
 
 
@@ -85,3 +102,85 @@ def school_level(text: str) -> SchoolLevel | None:
 def is_parent_body(text: str) -> bool:
     """Whether a header line names a body above the school: ``UBND XÃ …``, ``PHÒNG GD&ĐT …``."""
     return book("parent_bodies.csv", "phrase", "role").head(squeeze(prepared(text))) is not None
+
+
+class Likeness(Enum):
+    """How two names of schools stand to each other: equal; but for the marks; but for a misread letter; not."""
+
+    SAME = "same"
+    MARKS = "marks"
+    NEAR = "near"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolName:
+    """What a school is called, in comparable form: its levels and kinds, its own name, the place after it.
+
+    ``name`` is the form in which case, tone placement and punctuation do not count; ``place`` is what
+    a list or a header adds to the name (``xã Sông Trầu``), null where it adds nothing.
+    """
+
+    levels: frozenset[str]
+    kinds: frozenset[str]
+    name: str
+    place: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """The name without marks, for names that lost them."""
+        return letters(self.name)
+
+
+def school_name(text: str) -> SchoolName | None:
+    """The parts of a school's name; null where nothing is left of it.
+
+    >>> school_name("MN Toàn Mỹ") == school_name("TRƯỜNG MẦM NON TOÀN MỸ.")
+    True
+    """
+    line = squeeze(prepared(text)).replace("&", " ")
+    start = _start(line)
+    line = line[start:] if start is not None else line
+    parts: PhraseBook[str] = book("school_name_words.csv", "phrase", "part")
+    said: set[str] = set()
+    rest = line
+    while (kind := parts.head(rest)) is not None and not rest[: kind.start].strip(_SIGNS):
+        said |= set(kind.value.split())
+        rest = rest[kind.end :]
+    own, place = _without_place(rest.strip(_SIGNS))
+    name = same_form(" ".join(re.findall(r"[^\W_]+", own)))
+    if not name:
+        # The kind alone is the name: "Trường Thực hành".
+        return None
+    levels = said & _LEVEL_CODES
+    return SchoolName(frozenset(levels), frozenset(said - levels), name, place)
+
+
+def alike(one: SchoolName, other: SchoolName) -> Likeness:
+    """Whether two names can be one name that was read differently.
+
+    Numbers and single letters (``An Bình 2``, ``An Bình B``) tell schools apart, so they never count as
+    misread.
+    """
+    if one.levels != other.levels or one.kinds != other.kinds:
+        return Likeness.OTHER
+    if one.folded == other.folded:
+        return Likeness.SAME if one.name == other.name else Likeness.MARKS
+    if _telling(one.name) != _telling(other.name):
+        return Likeness.OTHER
+    allowed = 1 if max(len(one.folded), len(other.folded)) < _LONG_NAME else 2
+    distance = Levenshtein.distance(one.folded, other.folded, score_cutoff=allowed)
+    return Likeness.NEAR if distance <= allowed else Likeness.OTHER
+
+
+def _telling(name: str) -> list[str]:
+    return [word for word in name.split() if len(word) == 1 or any(map(str.isdigit, word))]
+
+
+def _without_place(name: str) -> tuple[str, str | None]:
+    """The name and the place printed after it: ``Hoa Ban, xã Sông Trầu``, ``Hoa Ban (Sông Trầu)``."""
+    for pattern in (_PLACE_AFTER_SIGN, _PLACE_AFTER_NAME):
+        match = pattern.match(name)
+        if match:
+            return match[1].strip(_SIGNS), match[2].strip(_SIGNS)
+    return name, None
