@@ -80,6 +80,8 @@ _CIRCULAR_2018 = {
 }
 _AMENDMENT = "22/2024/TT-BGDĐT"
 _CIRCULAR_2026 = "57/2026/TT-BGDĐT"
+#: First days in force, of the 2018 circulars, of their amendment, of the circular of 2026 (data/regulations.csv).
+_START_A = date(2018, 10, 10)
 _START_B = date(2025, 1, 25)
 _START_C = date(2026, 7, 7)
 
@@ -165,7 +167,7 @@ def regime_of(citation_text: str, issue_date: date | None, codes: Collection[str
     """The regime of a plan: by the circular cited, without one by the date; codes break a tie.
 
     ``issue_date`` may be the first day of the plan's school year where no date is printed. Null
-    where nothing tells.
+    where nothing tells, and for a plan older than the three regimes.
     """
     cited = cited_regulations(citation_text)
     if _CIRCULAR_2026 in cited:
@@ -177,6 +179,8 @@ def regime_of(citation_text: str, issue_date: date | None, codes: Collection[str
         amended = issue_date is not None and issue_date >= _START_B
         return Regime.B if amended and not old_only else Regime.A
     if issue_date is not None:
+        if issue_date < _START_A:
+            return None
         return Regime.C if issue_date >= _START_C else Regime.B if issue_date >= _START_B else Regime.A
     if "4.3" in codes:
         return Regime.C
@@ -308,14 +312,35 @@ def _circulars() -> Mapping[str, _Circular]:
     }
 
 
-def regulation(citations: Sequence[str]) -> str | None:
-    """The accreditation circular the cited texts follow; the newest where several are cited.
+def regulation(citations: Sequence[str], level: SchoolLevel | None = None) -> str | None:
+    """The accreditation circular the cited texts follow; of several the newest, then the one for the level.
 
     An amendment counts only where the circular it amends is not cited.
     """
     cited = list(dict.fromkeys(n for text in citations for n in cited_regulations(text) if n in _circulars()))
     whole = [number for number in cited if number != _AMENDMENT] or cited
-    return max(whole, key=lambda number: _circulars()[number].effective_from, default=None)
+    return max(
+        whole,
+        key=lambda number: (_circulars()[number].effective_from, level in _circulars()[number].levels),
+        default=None,
+    )
+
+
+def circular_for(level: SchoolLevel | None, on: date | None) -> str | None:
+    """The accreditation circular in force for schools of a level on a day, amendments aside."""
+    if level is None or on is None:
+        return None
+    return next(
+        (
+            number
+            for number, known in _circulars().items()
+            if number != _AMENDMENT
+            and level in known.levels
+            and known.effective_from <= on
+            and (known.effective_to is None or on <= known.effective_to)
+        ),
+        None,
+    )
 
 
 def regulation_mismatch(circular: str | None, title_text: str, level: SchoolLevel | None) -> bool:

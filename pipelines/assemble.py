@@ -6,7 +6,7 @@ Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -26,8 +26,6 @@ from normalize.catalogue import (
     read_standard,
     regime_of,
     regulation,
-    regulation_mismatch,
-    regulation_replaced,
 )
 from normalize.dates import read_date, read_place
 from normalize.names import title_name
@@ -49,7 +47,9 @@ from normalize.records import (
 )
 from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import squeeze, squeeze_lines
-from pipelines.crosscheck import date_mismatches, result_records
+from pipelines.checks.dates import citation_doubts, early_result_doubts, order_doubts
+from pipelines.checks.documents import document_doubts
+from pipelines.crosscheck import result_records
 from pipelines.doubts import Doubt, flag_record
 from pipelines.items import PlanContext, build_items, provenance_record, row_provenance
 from pipelines.tables import Tables
@@ -66,7 +66,6 @@ _CV5932 = frozenset(
     {Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.BUDGET, Field.SUPPORT}
 )
 _BIEU2 = frozenset({Field.CONTENT, Field.INDICATOR, Field.EVIDENCE})
-_NUMBERED = (DocType.KH, DocType.QD, DocType.BC)
 #: Media whose text was, at least in part, recognised in pictures.
 _PICTURES = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
 
@@ -78,10 +77,16 @@ def assemble(document: Document, file: str) -> Tables:
     raws = agree_on_school([_parse(section) for section in split_documents(document)])
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(tables, document, raw, file, ordinal)
+    items = {item.item_id: item for item in tables.items}
     for record, raw in zip(tables.documents, raws, strict=True):
-        tables.results.extend(result_records(record, raw, tables.items))
-        for doubt in date_mismatches(record, raw, tables.documents):
-            tables.flags.append(flag_record(doubt, record.document_id))
+        results = result_records(record, raw, tables.items)
+        tables.results.extend(results)
+        doubts = (
+            *citation_doubts(record, raw, tables.documents),
+            *order_doubts(record, tables.documents),
+            *early_result_doubts(record, results, items),
+        )
+        tables.flags.extend(flag_record(doubt, record.document_id) for doubt in doubts)
     if not document.paged:
         _forget_pages(tables)
     return tables
@@ -117,9 +122,9 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
     record = _document_record(document, raw, document_id, file, ordinal)
     tables.documents.append(record)
     tables.provenance.extend(_header_provenance(raw, record))
-    for doubt in _document_doubts(document, raw, record):
-        tables.flags.append(flag_record(doubt, document_id))
     year = SchoolYear(int(record.school_year[:4])) if record.school_year else None
+    for doubt in (*document_doubts(raw, record, year), *_text_doubts(document)):
+        tables.flags.append(flag_record(doubt, document_id))
     context = PlanContext(
         document_id,
         record.organization,
@@ -184,7 +189,7 @@ def _document_record(
         school_year=year.label if year else None,
         signer_title=squeeze(header.signer_title.text) if header.signer_title else None,
         signer_name=title_name(header.signer_name.text) if header.signer_name else None,
-        regulation=regulation([piece.text for piece in header.citations])
+        regulation=regulation([piece.text for piece in header.citations], _level(organization))
         if raw.doc_type is DocType.KH
         else None,
         template=_template(raw),
@@ -232,23 +237,12 @@ def _catalogue(raw: RawDocument, record: DocumentRecord, year: SchoolYear | None
     return Catalogue.of(record.school_level, regime_of(cited, on, [code for code in codes if code]))
 
 
-def _document_doubts(document: Document, raw: RawDocument, record: DocumentRecord) -> list[Doubt]:
-    doubts: list[Doubt] = []
-    if record.number is None and record.doc_type in _NUMBERED:
-        printed = raw.header.number.text if raw.header.number else None
-        doubts.append(Doubt(FlagCode.NUMBER_MISSING, "number", printed))
-    if record.signer_name is None and record.doc_type is not DocType.KHAC:
-        doubts.append(Doubt(FlagCode.SIGNER_MISSING, "signer_name"))
-    citation = _citation_of(raw, record.regulation)
-    if citation is not None and regulation_mismatch(record.regulation, citation.text, record.school_level):
-        doubts.append(Doubt(FlagCode.REGULATION_MISMATCH, "regulation", citation.text))
-    if regulation_replaced(record.regulation, record.issue_date):
-        doubts.append(Doubt(FlagCode.REGULATION_REPLACED, "regulation", record.regulation))
+def _text_doubts(document: Document) -> Iterable[Doubt]:
+    """What was done to the text of the whole file before it could be read."""
     if document.legacy:
-        doubts.append(Doubt(FlagCode.LEGACY_ENCODING))
+        yield Doubt(FlagCode.LEGACY_ENCODING)
     if document.restored:
-        doubts.append(Doubt(FlagCode.TEXT_RESTORED))
-    return doubts
+        yield Doubt(FlagCode.TEXT_RESTORED)
 
 
 def _citation_of(raw: RawDocument, circular: str | None) -> Printed | None:

@@ -1,25 +1,18 @@
-"""What the documents of one file say of each other: results answer items, citations name dates."""
+"""Results of reports and minutes as records, each with the plan item of the same file it answers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from extract.raw import Field, RawDocument, RawRow
 from normalize.catalogue import mentioned_criterion, read_criterion
-from normalize.dates import read_date
-from normalize.phrases import aligned, prepared
-from normalize.records import DocumentRecord, FlagCode, ItemRecord, ResultRecord, ResultStatus
-from normalize.text import bare, letters, squeeze_lines
-from pipelines.doubts import Doubt
+from normalize.records import DocumentRecord, ItemRecord, ResultRecord, ResultStatus
+from normalize.text import bare, squeeze_lines
 
 #: "Không" in a column of results says that nothing belongs there.
 _NOTHING = frozenset({"khong", "khong co", "-", "0", "/"})
-#: How far behind a cited number its date may stand, in characters.
-_DATE_REACH = 60
-_DATED = re.compile(r"ngay\s*\d")
 
 
 def result_records(
@@ -77,39 +70,3 @@ def _answered(code: str | None, planned: str | None, items: Sequence[ItemRecord]
         same,
         key=lambda item: fuzz.ratio(bare(planned), bare(item.target or item.content or item.actions or "")),
     )
-
-
-def date_mismatches(
-    record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]
-) -> Iterable[Doubt]:
-    """Where this document cites another of the file by number with a date that is not the other's."""
-    dated = {
-        letters(o.number): o
-        for o in others
-        if o.number and o.issue_date and o.document_id != record.document_id
-    }
-    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [
-        piece.text for piece in raw.unplaced
-    ]
-    seen: set[str] = set()
-    for text in texts:
-        folded = aligned(prepared(text))
-        for number, other in dated.items():
-            tail = _after_number(folded, bare(other.number or ""))
-            cited = read_date(tail) if tail is not None else None
-            if cited is not None and cited != other.issue_date and number not in seen:
-                seen.add(number)
-                suggestion = other.issue_date.strftime("%d/%m/%Y") if other.issue_date else None
-                yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", text, suggestion)
-
-
-def _after_number(folded: str, number: str) -> str | None:
-    """The words that date a cited number, None where it is not cited or not dated."""
-    pattern = r"(?<!\d)" + r"\s*".join(
-        re.escape(part) for part in re.split(r"\s*(?=[/-])|(?<=[/-])\s*", number) if part
-    )
-    match = re.search(pattern, folded)
-    if match is None:
-        return None
-    tail = folded[match.end() : match.end() + _DATE_REACH]
-    return tail if _DATED.match(tail.lstrip(" ,")) else None

@@ -34,6 +34,7 @@ from normalize.records import (
 from normalize.roles import Assignment, read_roles, role_codes
 from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import bare, squeeze_lines
+from pipelines.checks.amounts import outlying
 from pipelines.doubts import Doubt, needs_review
 
 #: Raw fields that are copied into a record field as printed.
@@ -59,8 +60,6 @@ _SUPPORT_IN_BRACKETS = re.compile(r"\(\s*(?:\w+ )?phoi hop")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 #: Words before a school year that tell it is only compared with, or part of a longer period.
 _ASIDE = re.compile(r"(?:so voi|cua|tu|nhu|giai doan|ket qua|trong bao cao|khoa)\s*(?:nam hoc)?\s*$")
-#: One task of a school outside these bounds (VND) is more likely misread than meant.
-_LEAST_VND, _MOST_VND = 1_000, 100_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,9 @@ class ItemParts:
 
 @dataclass(slots=True)
 class _Above:
-    """Values of the row above, for ditto marks."""
+    """Values of the row above, for ditto marks and merged cells."""
 
+    criterion: str | None = None
     deadline: Deadline | None = None
     report: date | None = None
     budget: Budget | None = None
@@ -105,7 +105,13 @@ def build_items(rows: Sequence[RawRow], context: PlanContext) -> list[ItemParts]
     """All items of a plan, in printed order."""
     above = _Above()
     seen: set[str] = set()
-    return [_build(row, number, context, above, seen) for number, row in enumerate(rows, start=1)]
+    items = [_build(row, number, context, above, seen) for number, row in enumerate(rows, start=1)]
+    far = outlying([parts.record.budget_vnd for parts in items])
+    for row, parts, stands_out in zip(rows, items, far, strict=True):
+        if stands_out:
+            parts.doubts.append(Doubt(FlagCode.AMOUNT_OUTLIER, "budget_vnd", parts.record.budget_text))
+        _conclude(row, parts, context)
+    return items
 
 
 def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen: set[str]) -> ItemParts:
@@ -122,7 +128,7 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
         if name in row.fields:
             setattr(record, target, squeeze_lines(row.fields[name].text))
     _spare_column(row, record)
-    _criterion(row, parts, context, seen)
+    _criterion(row, parts, context, above, seen)
     _people(row, parts, above)
     _deadline(row, parts, context, above)
     _money(row, parts, above)
@@ -131,13 +137,18 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
         parts.doubts.append(Doubt(FlagCode.ROW_SPLIT))
     if row.moved:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
+    parts.provenance = list(_provenance(row, parts))
+    return parts
+
+
+def _conclude(row: RawRow, parts: ItemParts, context: PlanContext) -> None:
+    """Sum up the doubts of a row."""
+    record = parts.record
     record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
     # A restored name or number may be wrong and look right: until it is known how sure, people look.
     record.needs_review = context.restored or needs_review(
         record.flags, loose=row.loose, uncertain_text=context.recognised
     )
-    parts.provenance = list(_provenance(row, parts))
-    return parts
 
 
 def _spare_column(row: RawRow, record: ItemRecord) -> None:
@@ -160,7 +171,9 @@ def _text(row: RawRow, name: Field) -> str:
 # --- criterion and standard ----------------------------------------------------------------------
 
 
-def _criterion(row: RawRow, parts: ItemParts, context: PlanContext, seen: set[str]) -> None:
+def _criterion(
+    row: RawRow, parts: ItemParts, context: PlanContext, above: _Above, seen: set[str]
+) -> None:
     record, catalogue = parts.record, context.catalogue
     cell = _text(row, Field.CRITERION)
     reference = read_criterion(cell)
@@ -174,8 +187,12 @@ def _criterion(row: RawRow, parts: ItemParts, context: PlanContext, seen: set[st
         named = catalogue.standard(heading)
         record.standard_name = named.name if named else None
         if row.criterion_expected and not reference.level4:
-            parts.doubts.append(Doubt(FlagCode.CRITERION_MISSING, "criterion_code", cell or None))
+            named_here = catalogue.by_name(cell) if cell else None
+            merged = above.criterion if row.loose and not cell else None
+            suggestion = named_here.code if named_here else merged
+            parts.doubts.append(Doubt(FlagCode.CRITERION_MISSING, "criterion_code", cell or None, suggestion))
         return
+    above.criterion = reference.code
     record.standard_no = int(reference.code.split(".")[0])
     standard = catalogue.standard(record.standard_no)
     record.standard_name = standard.name if standard else None
@@ -202,7 +219,8 @@ def _criterion_doubts(
     known = context.catalogue.criterion(code)
     cell = _text(row, Field.CRITERION)
     if known is None and context.catalogue.known:
-        yield Doubt(FlagCode.CRITERION_UNKNOWN, "criterion_code", cell or code)
+        meant = context.catalogue.by_name(reference.name) if reference.name else None
+        yield Doubt(FlagCode.CRITERION_UNKNOWN, "criterion_code", cell or code, meant.code if meant else None)
     if known is not None and reference.name and not _is_name_of(reference.name, code, context.catalogue):
         yield Doubt(FlagCode.CRITERION_NAME_MISMATCH, "criterion_name", reference.name, known.name)
     if heading is not None and heading != int(code.split(".")[0]):
@@ -282,13 +300,29 @@ def _deadline(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above
     if deadline.kind is None:
         parts.doubts.append(Doubt(FlagCode.DEADLINE_MISSING, "deadline_text", record.deadline_text))
     if deadline.start and deadline.end and deadline.start > deadline.end:
-        parts.doubts.append(Doubt(FlagCode.DATE_REVERSED, "start_date", record.deadline_text))
+        suggestion = _set_right(deadline.start, deadline.end, context.year)
+        parts.doubts.append(Doubt(FlagCode.DATE_REVERSED, "start_date", record.deadline_text, suggestion))
     for name, value, raw in (
         ("end_date", record.end_date, record.deadline_text),
         ("report_due", record.report_due, record.report_text),
     ):
         if value is not None and context.year is not None and value < context.year.start:
             parts.doubts.append(Doubt(FlagCode.DATE_BEFORE_PLAN, name, raw, _same_month(value, context.year)))
+
+
+def _set_right(start: date, end: date, year: SchoolYear | None) -> str | None:
+    """A reversed time whose one end is a year off, both ends moved into the plan's school year."""
+    if year is None:
+        return None
+    first, last = _moved(start, year), _moved(end, year)
+    return f"{first:%d/%m/%Y} - {last:%d/%m/%Y}" if first <= last else None
+
+
+def _moved(day: date, year: SchoolYear) -> date:
+    """The same day in a school year; 29 February is the 28th where that year has none."""
+    target = year.year_of_month(day.month)
+    leap_day = (day.month, day.day) == (2, 29)
+    return date(target, 2, 28) if leap_day and target % 4 else day.replace(year=target)
 
 
 def _same_month(value: date, year: SchoolYear) -> str:
@@ -336,9 +370,8 @@ def _money(row: RawRow, parts: ItemParts, above: _Above) -> None:
         for line in budget.lines
     ]
     if budget.ambiguous:
-        parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text))
-    if budget.total_vnd and not _LEAST_VND <= budget.total_vnd <= _MOST_VND:
-        parts.doubts.append(Doubt(FlagCode.AMOUNT_OUTLIER, "budget_vnd", record.budget_text))
+        taken = f"{budget.total_vnd:,}".replace(",", ".") + " đồng" if budget.total_vnd is not None else None
+        parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text, taken))
 
 
 # --- provenance ----------------------------------------------------------------------------------

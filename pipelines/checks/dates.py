@@ -1,0 +1,105 @@
+"""Dates of documents that contradict each other.
+
+A document dates another one it cites by number; a report or minutes cannot be older than the plan
+they speak of; a task cannot be done before its time begins. What stands in one row is never
+compared. Records and raw documents of one file in, `Doubt`s out; pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from extract.raw import RawDocument
+from normalize.dates import read_date
+from normalize.phrases import aligned, prepared
+from normalize.records import (
+    DeadlineKind,
+    DocType,
+    DocumentRecord,
+    FlagCode,
+    ItemRecord,
+    ResultRecord,
+    ResultStatus,
+)
+from normalize.text import bare, letters
+from pipelines.doubts import Doubt
+
+#: How far behind a cited number its date may stand, in characters.
+_DATE_REACH = 60
+_DATED = re.compile(r"\W*(?:ky |de |ban hanh )?ngay\s*\d")
+#: Documents that tell what became of a plan.
+_AFTERWARDS = (DocType.BB, DocType.BC)
+#: Times that name days or months; a school year or "thường xuyên" contradicts no report.
+_EXACT = frozenset({DeadlineKind.DATE, DeadlineKind.MONTH, DeadlineKind.RANGE})
+
+
+def citation_doubts(
+    record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]
+) -> Iterable[Doubt]:
+    """Where this document cites another of the file by number with a date that is not the other's."""
+    dated = {
+        letters(o.number): o
+        for o in others
+        if o.number and o.issue_date and o.document_id != record.document_id
+    }
+    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [
+        piece.text for piece in raw.unplaced
+    ]
+    seen: set[str] = set()
+    for text in texts:
+        folded = aligned(prepared(text))
+        for number, other in dated.items():
+            tail = _after_number(folded, bare(other.number or ""))
+            cited = read_date(tail) if tail is not None else None
+            if cited is not None and cited != other.issue_date and number not in seen:
+                seen.add(number)
+                yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", text, _printed(other.issue_date))
+
+
+def _printed(day: date | None) -> str | None:
+    return day.strftime("%d/%m/%Y") if day is not None else None
+
+
+def _after_number(folded: str, number: str) -> str | None:
+    """The words that date a cited number, None where it is not cited or not dated."""
+    pattern = r"(?<![\d/-])0*" + r"\s*".join(
+        re.escape(part) for part in re.split(r"\s*(?=[/-])|(?<=[/-])\s*", number.lstrip("0")) if part
+    )
+    match = re.search(pattern + r"(?![\w-])", folded)
+    if match is None:
+        return None
+    tail = folded[match.end() : match.end() + _DATE_REACH]
+    return tail if _DATED.match(tail) else None
+
+
+def order_doubts(record: DocumentRecord, others: Sequence[DocumentRecord]) -> Iterable[Doubt]:
+    """A report or minutes of a school year dated before the plan of that school and year."""
+    if record.doc_type not in _AFTERWARDS or record.issue_date is None:
+        return
+    plans = [
+        other.issue_date
+        for other in others
+        if other.doc_type is DocType.KH
+        and other.issue_date is not None
+        and (other.organization, other.school_year) == (record.organization, record.school_year)
+    ]
+    if plans and record.school_year is not None and record.issue_date < min(plans):
+        yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", _printed(record.issue_date), _printed(min(plans)))
+
+
+def early_result_doubts(
+    record: DocumentRecord, results: Sequence[ResultRecord], items: Mapping[str, ItemRecord]
+) -> Iterable[Doubt]:
+    """Results said to be done on a day on which the time of their task has not begun."""
+    if record.issue_date is None:
+        return
+    for result in results:
+        item = items.get(result.item_id) if result.item_id is not None else None
+        if item is None or item.start_date is None or item.deadline_kind not in _EXACT:
+            continue
+        reversed_time = item.end_date is not None and item.end_date < item.start_date
+        if result.status is ResultStatus.DONE and record.issue_date < item.start_date and not reversed_time:
+            field = f"results[{result.ordinal}].done"
+            yield Doubt(FlagCode.DATE_MISMATCH, field, result.done, item.deadline_text)
