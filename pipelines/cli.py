@@ -23,6 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from extract.errors import KehoachError
 from normalize.records import FileRecord, FileStatus
 from pipelines import batch
 from pipelines.exits import ExitCode
@@ -127,6 +128,35 @@ def restore_text(
         _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
     data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     sys.stdout.buffer.write(restore(decode(data)).text.encode("utf-8", "surrogatepass"))
+
+
+@app.command(name="debug", help="Vẽ những gì đọc được trên một trang của PDF, bản quét hoặc ảnh thành một tệp hình.")
+def debug_page(
+    file: Annotated[Path, typer.Argument(help="Tệp kế hoạch cần xem.")],
+    page: Annotated[int, typer.Option("--page", min=1, help="Số trang, trang đầu là 1.")] = 1,
+    out: Annotated[Path | None, typer.Option("--out", help="Tệp PNG sẽ ghi; mặc định nằm ở thư mục đang đứng.")] = None,
+    max_file_mb: MaxFileMb = _default("max_file_mb"),
+    seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
+) -> None:
+    """Write a picture of what was read on a page."""
+    from pipelines.debug import NoPicture, draw
+
+    if not file.is_file():
+        _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
+    target = out or Path(f"{file.stem}-trang-{page}.png")
+    settings = _settings(max_file_mb=max_file_mb, seconds_per_file=seconds_per_file)
+    with _stoppable():
+        try:
+            notes = draw(file, page, target, settings.limits())
+        except NoPicture as error:
+            _stop(ExitCode.USAGE, str(error))
+        except KehoachError as error:
+            _stop(ExitCode.SOME_FAILED, error.message)
+        except OSError as error:
+            _stop(ExitCode.NOT_WRITTEN, f"Không ghi được {target}: {error.strerror or error}.")
+    console = Console(soft_wrap=True, highlight=False)
+    for line in (*notes, f"Hình: {target}"):
+        console.print(Text(line))
 
 
 def main() -> None:

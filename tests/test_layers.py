@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("diacritics", "normalize", "extract", "pipelines")
 #: Distributions whose modules have another name.
-MODULES = {"xlsxwriter": "xlsxwriter", "python-docx": "docx"}
+MODULES = {"opencv-python-headless": "cv2", "pillow": "PIL", "python-docx": "docx", "xlsxwriter": "xlsxwriter"}
 #: Modules that only build or measure, with their own extra in pyproject.toml.
 OFFLINE = {"diacritics/train.py", "diacritics/training"}
 
