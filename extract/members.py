@@ -17,6 +17,7 @@ from importlib import resources
 
 from extract.document import Cell, Table
 from extract.lines import Line, plain
+from extract.placeholders import is_placeholder
 from extract.raw import Printed, RawMember
 from normalize.names import looks_like_person_name, read_person, split_honorific
 from normalize.phrases import PhraseBook, aligned
@@ -138,7 +139,7 @@ def _parts(rest: str) -> list[str] | None:
         if _duties().head(rest) is None and len(rest.split()) > 8:
             return None
     parts = [_AS.sub("", part.strip(" .;,–-")) for part in _PARTS.split(rest)]
-    return [part for part in parts if part and not _LABEL.match(bare(part))]
+    return [part for part in parts if part and not _LABEL.match(bare(part)) and not is_placeholder(part)]
 
 
 def _position_and_duty(parts: Sequence[str]) -> tuple[str | None, str | None]:

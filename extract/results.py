@@ -16,6 +16,7 @@ from importlib import resources
 
 from extract.lines import Line, plain
 from extract.marks import is_upper
+from extract.placeholders import is_placeholder
 from extract.raw import Field, Printed, RawRow, Unplaced
 from normalize.catalogue import Catalogue, Regime, same_criterion_name
 from normalize.phrases import aligned
@@ -65,7 +66,7 @@ class _Entry:
 
     def add(self, to: Field, text: str, line: Line) -> None:
         """Add a paragraph to a field: a wrapped line goes on, a bullet or sentence begins a new line."""
-        if not text:
+        if not text or is_placeholder(text):
             return
         self.firsts.setdefault(to, line)
         before = self.texts.get(to)

@@ -47,7 +47,7 @@ from normalize.records import (
 )
 from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import squeeze, squeeze_lines
-from pipelines.checks.dates import citation_doubts, early_result_doubts, order_doubts
+from pipelines.checks.dates import date_doubts
 from pipelines.checks.documents import document_doubts
 from pipelines.crosscheck import result_records
 from pipelines.doubts import Doubt, flag_record
@@ -81,11 +81,7 @@ def assemble(document: Document, file: str) -> Tables:
     for record, raw in zip(tables.documents, raws, strict=True):
         results = result_records(record, raw, tables.items)
         tables.results.extend(results)
-        doubts = (
-            *citation_doubts(record, raw, tables.documents),
-            *order_doubts(record, tables.documents),
-            *early_result_doubts(record, results, items),
-        )
+        doubts = date_doubts(record, raw, tables.documents, results, items)
         tables.flags.extend(flag_record(doubt, record.document_id) for doubt in doubts)
     if not document.paged:
         _forget_pages(tables)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Paragraph, Table
+from extract.placeholders import is_placeholder
 from extract.raw import Field, Printed, RawRow
 from extract.tables.columns import FIELDS_OF, TableKind
 from extract.tables.fields import content_score, header_scores
 from extract.tables.labels import Segment, split_labels
-from extract.tables.rows import is_placeholder
 from normalize.text import bare
 
 _STANDARD = re.compile(r"^(?:[ivx]+|\d{1,2})?\s*[.)]?\s*tieu\s*chuan\s*[1-9]\b")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from extract.document import Cell, Table
+from extract.placeholders import is_placeholder
 from extract.raw import Field, Printed, RawRow, Unplaced
 from extract.tables.columns import FIELDS_OF, Columns, TableKind
 from extract.tables.fields import content_score, is_numbering
@@ -19,10 +20,6 @@ from extract.tables.grid import GridRow, grid_rows
 from extract.tables.labels import split_labels
 from normalize.text import bare
 
-#: Words a form or a generator leaves in a cell that nobody filled in.
-_PLACEHOLDER = re.compile(
-    r"^\(?\s*(?:nha truong bo sung|chua nhap|bo sung sau|dien vao day)\s*\)?$|^[.…_\s-]*[.…_]{2,}[.…_\s-]*$"
-)
 _LEVEL = re.compile(r"^(?:đạt\s+)?mức\s*(?:độ\s*)?[1-4]\s*[.;,]?$", re.IGNORECASE)
 _LEVEL_HEAD = re.compile(r"^(mức\s*(?:độ\s*)?[1-4])\s*[.;,\n]\s*(?=\S)", re.IGNORECASE)
 #: In a form whose cells begin with the target level, prose may follow it on the same line.
@@ -122,15 +119,6 @@ def printed(cell: Cell, text: str | None = None) -> Printed:
     if text is None or text == cell.text:
         return Printed(cell.text, cell.page, cell.box, cell.confidence, cell.original)
     return Printed(text, cell.page, cell.box, cell.confidence, cell.original or cell.text)
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a cell only holds what an unfilled form holds.
-
-    >>> is_placeholder("(nhà trường bổ sung)"), is_placeholder("……")
-    (True, True)
-    """
-    return bool(_PLACEHOLDER.match(bare(text)))
 
 
 def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRows) -> bool:

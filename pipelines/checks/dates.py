@@ -35,7 +35,20 @@ _AFTERWARDS = (DocType.BB, DocType.BC)
 _EXACT = frozenset({DeadlineKind.DATE, DeadlineKind.MONTH, DeadlineKind.RANGE})
 
 
-def citation_doubts(
+def date_doubts(
+    record: DocumentRecord,
+    raw: RawDocument,
+    others: Sequence[DocumentRecord],
+    results: Sequence[ResultRecord],
+    items: Mapping[str, ItemRecord],
+) -> Iterable[Doubt]:
+    """All contradictions of one document with the ``others`` of its file; ``items`` are theirs by id."""
+    yield from _citations(record, raw, others)
+    older = list(_older_than_plan(record, others))
+    yield from older or _early_results(record, results, items)
+
+
+def _citations(
     record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]
 ) -> Iterable[Doubt]:
     """Where this document cites another of the file by number with a date that is not the other's."""
@@ -74,7 +87,7 @@ def _after_number(folded: str, number: str) -> str | None:
     return tail if _DATED.match(tail) else None
 
 
-def order_doubts(record: DocumentRecord, others: Sequence[DocumentRecord]) -> Iterable[Doubt]:
+def _older_than_plan(record: DocumentRecord, others: Sequence[DocumentRecord]) -> Iterable[Doubt]:
     """A report or minutes of a school year dated before the plan of that school and year."""
     if record.doc_type not in _AFTERWARDS or record.issue_date is None:
         return
@@ -89,7 +102,7 @@ def order_doubts(record: DocumentRecord, others: Sequence[DocumentRecord]) -> It
         yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", _printed(record.issue_date), _printed(min(plans)))
 
 
-def early_result_doubts(
+def _early_results(
     record: DocumentRecord, results: Sequence[ResultRecord], items: Mapping[str, ItemRecord]
 ) -> Iterable[Doubt]:
     """Results said to be done on a day on which the time of their task has not begun."""
