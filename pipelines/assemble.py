@@ -52,6 +52,7 @@ from pipelines.checks.documents import document_doubts
 from pipelines.crosscheck import result_records
 from pipelines.doubts import Doubt, flag_record
 from pipelines.items import PlanContext, build_items, provenance_record, row_provenance
+from pipelines.links import link_results
 from pipelines.tables import Tables
 
 _PARSERS: Mapping[DocType, Callable[[Section], RawDocument]] = {
@@ -77,11 +78,12 @@ def assemble(document: Document, file: str) -> Tables:
     raws = agree_on_school([_parse(section) for section in split_documents(document)])
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(tables, document, raw, file, ordinal)
+    results = [result_records(record, raw) for record, raw in zip(tables.documents, raws, strict=True)]
+    tables.results.extend(result for found in results for result in found)
+    link_results(tables)
     items = {item.item_id: item for item in tables.items}
-    for record, raw in zip(tables.documents, raws, strict=True):
-        results = result_records(record, raw, tables.items)
-        tables.results.extend(results)
-        doubts = date_doubts(record, raw, tables.documents, results, items)
+    for record, raw, found in zip(tables.documents, raws, results, strict=True):
+        doubts = date_doubts(record, raw, tables.documents, found, items)
         tables.flags.extend(flag_record(doubt, record.document_id) for doubt in doubts)
     if not document.paged:
         _forget_pages(tables)
