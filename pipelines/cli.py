@@ -28,6 +28,7 @@ from normalize.records import FileRecord, FileStatus
 from pipelines import batch
 from pipelines.exits import ExitCode
 from pipelines.labels import label
+from pipelines.links import link_results
 from pipelines.settings import Settings
 from pipelines.submission import Submission
 from pipelines.tables import Tables, merge
@@ -88,6 +89,7 @@ def extract(
         _stop(ExitCode.NO_INPUT, f"Không tìm thấy tệp nào trong {source}.")
     with _stoppable():
         tables = merge(submission.tables for submission in _read(found, settings, console))
+        link_results(tables)
         _write(tables, output, console)
     _summary(tables, output, console)
     if any(record.status in _READ_BADLY for record in tables.files):
@@ -157,6 +159,44 @@ def debug_page(
     console = Console(soft_wrap=True, highlight=False)
     for line in (*notes, f"Hình: {target}"):
         console.print(Text(line))
+
+
+@app.command(help="Kiểm tra thư mục kết quả: trường chưa nộp, nội dung thiếu, hạn theo tháng, dòng cần xem lại.")
+def check(
+    output: Annotated[Path, typer.Argument(help="Thư mục kết quả do lệnh extract ghi ra.")],
+    schools: Annotated[
+        Path | None,
+        typer.Option("--schools", help="Danh sách trường phải nộp (Excel, Word, CSV, TXT), mỗi trường một dòng."),
+    ] = None,
+) -> None:
+    """Report on a finished folder, on the screen and as a workbook in it."""
+    from pipelines.check import TABLES_NEEDED
+    from pipelines.check import check as report_on
+    from pipelines.check_show import show as print_report
+    from pipelines.export import CHECKBOOK
+    from pipelines.folder import FolderError, read_folder
+    from pipelines.roster import RosterError, read_roster
+    from pipelines.writers import checkbook
+
+    with _stoppable():
+        try:
+            tables = read_folder(output, TABLES_NEEDED)
+            report = report_on(tables, read_roster(schools) if schools is not None else None)
+        except (FolderError, RosterError) as error:
+            _stop(ExitCode.USAGE, str(error))
+        try:
+            checkbook.write(output / CHECKBOOK, report)
+        except OSError as error:
+            _stop(
+                ExitCode.NOT_WRITTEN,
+                f"Không ghi được {output / CHECKBOOK}: {error.strerror or error}. Hãy đóng tệp này trong Excel, "
+                "kiểm tra dung lượng ổ đĩa và quyền ghi, rồi chạy lại.",
+            )
+    console = Console(soft_wrap=True, highlight=False)
+    print_report(report, console)
+    console.print(Text(f"Kết quả: {output / CHECKBOOK}"))
+    if not report.complete:
+        raise typer.Exit(ExitCode.INCOMPLETE)
 
 
 def main() -> None:

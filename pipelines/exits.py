@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     SOME_FAILED = 3
     NOT_WRITTEN = 4
     NO_INPUT = 5
+    INCOMPLETE = 6
     INTERRUPTED = 130
 
     @property
@@ -29,5 +30,6 @@ _MEANINGS = {
     ExitCode.SOME_FAILED: "Done and written, but a file was not read or not read whole; see `files`.",
     ExitCode.NOT_WRITTEN: "The output could not be written (disk full, open in Excel); it is as before.",
     ExitCode.NO_INPUT: "The input folder holds no file; nothing was written.",
+    ExitCode.INCOMPLETE: "`check`: done and written, but a listed school has no plan or is not told apart.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C or by the system; the output is as it was before.",
 }

@@ -22,9 +22,11 @@ from pipelines.writers import csvfile, jsonfile, parquet, workbook
 
 WORKBOOK = "kehoach.xlsx"
 JSON_FOLDER = "json"
-#: Every name an export writes at the top of its folder.
+#: Written by `kehoach check`; a new export leaves it out, as it is about the old records.
+CHECKBOOK = "kiemtra.xlsx"
+#: Every name that is written at the top of an output folder.
 OURS = frozenset(
-    {WORKBOOK, JSON_FOLDER, OUTPUT_MARK}
+    {WORKBOOK, JSON_FOLDER, CHECKBOOK, OUTPUT_MARK}
     | {f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv")}
 )
 
