@@ -1,6 +1,6 @@
 """The command `kehoach`: a thin shell around `pipelines.batch` and `pipelines.export`.
 
-Progress is a bar on a terminal and plain lines elsewhere; officers read Vietnamese; the exit codes
+Progress counts pages: a bar on a terminal, plain lines elsewhere. Officers read Vietnamese; the exit codes
 are `pipelines.exits.ExitCode`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,13 +20,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from extract.errors import KehoachError
 from normalize.records import FileRecord, FileStatus
 from pipelines import batch
+from pipelines.board import PageCount
 from pipelines.exits import ExitCode
 from pipelines.labels import label
 from pipelines.links import link_results
@@ -45,6 +48,8 @@ app = typer.Typer(
 
 #: Files named in the summary; the rest is in the table `files`.
 _NAMED = 20
+#: Without a terminal, a silence as long as this is broken by how far the run is.
+_SAY_SECONDS = 10.0
 _READ_BADLY = (FileStatus.FAILED, FileStatus.PARTIAL)
 
 
@@ -226,25 +231,66 @@ def _check_folders(source: Path, output: Path) -> None:
 
 
 def _read(found: Sequence[Found], settings: Settings, console: Console) -> list[Submission]:
-    total = len(found)
-    if not console.is_terminal:
-        return batch.run(found, settings, lambda done, one: console.print(_line(done, total, one)))
-    columns = (
-        TextColumn("Đang đọc"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
+    display = _bar if console.is_terminal else _plain
+    with display(console, len(found)) as (step, pages):
+        return batch.run(found, settings, step, pages=pages)
+
+
+@contextmanager
+def _plain(console: Console, total: int) -> Iterator[tuple[batch.Progress, batch.Pages]]:
+    """A line for each file; while a long one is read, a line now and then that says how far the run is."""
+    begun = said = time.monotonic()
+
+    def step(done: int, one: Submission) -> None:
+        nonlocal said
+        said = time.monotonic()
+        console.print(_line(done, total, one))
+
+    def pages(count: PageCount) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= _SAY_SECONDS:
+            said = now
+            left = _time_left(count.seconds_left(now - begun))
+            console.print(Text(f"Đã đọc {count.done}/{count.total} trang{left}"))
+
+    yield step, pages
+
+
+@contextmanager
+def _bar(console: Console, total: int) -> Iterator[tuple[batch.Progress, batch.Pages]]:
+    """A bar of pages with the time left; files that were read badly are lines above it."""
+    columns = (TextColumn("Đang đọc"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    begun = time.monotonic()
+    name = ""
+    files = 0
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total)
+        task = bar.add_task("", total=None)
 
         def step(done: int, one: Submission) -> None:
-            bar.update(task, completed=done, description=one.file.file)
+            nonlocal name, files
+            name, files = one.file.file, done
             if one.file.status in _READ_BADLY:
                 console.print(_line(done, total, one))
 
-        return batch.run(found, settings, step)
+        def pages(count: PageCount) -> None:
+            left = _time_left(count.seconds_left(time.monotonic() - begun))
+            words = f"{count.done}/{count.total} trang, {files}/{total} tệp{left} {escape(name)}"
+            bar.update(task, completed=count.done, total=count.total, description=words)
+
+        yield step, pages
+
+
+def _time_left(seconds: float | None) -> str:
+    """``, còn khoảng 3 phút``; nothing where it cannot be told."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f", còn khoảng {max(1, round(seconds))} giây"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f", còn khoảng {minutes} phút"
+    return f", còn khoảng {minutes // 60} giờ {minutes % 60} phút"
 
 
 def _line(done: int, total: int, one: Submission) -> Text:
