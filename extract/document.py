@@ -112,14 +112,30 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a page's text was come by where its image was read: the scores of both texts, from 0 to 1.
+
+    ``from_image`` tells which of the two the page has; ``layer_score`` is None without a text layer.
+    """
+
+    from_image: bool
+    image_score: float
+    layer_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its blocks in reading order, its size in PDF points, its running titles."""
+    """One page: its blocks in reading order, its size in PDF points, its running titles.
+
+    ``reading`` is given where the image of the page was read.
+    """
 
     number: int
     blocks: tuple[Block, ...]
     width: float | None = None
     height: float | None = None
     furniture: tuple[Paragraph, ...] = ()
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,12 +220,12 @@ class WorkerDiedError(KehoachError):
 
 
 class NoTextLayerError(KehoachError):
-    """A page that holds a picture and no text."""
+    """A page without a text layer whose picture shows no text that can be read either."""
 
     code = ErrorCode.NO_TEXT_LAYER
     default_message = (
-        "Trang chỉ có hình, không có lớp chữ (trang quét hoặc trang trắng). Hãy đề nghị đơn vị gửi tệp Word "
-        "hoặc PDF xuất từ Word."
+        "Trang không có lớp chữ và không đọc được chữ nào từ hình (trang trắng, ảnh chụp, chữ viết tay hoặc bản "
+        "quét quá mờ). Hãy xem trang này; nếu có chữ, đề nghị đơn vị gửi tệp Word hoặc quét lại rõ hơn."
     )
 
 

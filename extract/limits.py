@@ -7,6 +7,7 @@ Limits are passed in, never read from the environment. The defaults hold for a p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 _MIB = 1024 * 1024
 
@@ -24,7 +25,11 @@ class Limits:
     - ``page_pixels``: of one page image; A3 at 600 dpi has 70 million, a bomb billions.
     - ``grid_cells``: positions of one table, against spans of a million rows.
     - ``seconds``: wall-clock for one file; a 60-page scan takes about two minutes on two cores.
+    - ``page_seconds``: wall-clock for one page image; the fullest take five on an old machine.
     - ``converter_seconds``: wall-clock for one LibreOffice call; its cold start takes ten.
+
+    Two settings go with them: ``readings`` is the folder that keeps what was read from images (None
+    keeps nothing), ``readings_bytes`` its bound; a page takes about 10 KB there.
     """
 
     file_bytes: int = 200 * _MIB
@@ -34,7 +39,10 @@ class Limits:
     page_pixels: int = 80_000_000
     grid_cells: int = 1_000_000
     seconds: float = 600.0
+    page_seconds: float = 90.0
     converter_seconds: float = 120.0
+    readings: Path | None = None
+    readings_bytes: int = 256 * _MIB
 
 
 DEFAULT_LIMITS = Limits()

@@ -18,7 +18,7 @@ from extract.pdf.furniture import LOOK_AHEAD, Edge, Titles, edges_of
 from extract.pdf.grid import Grid, grids_of, refined
 from extract.pdf.lines import Habit, Line, lines_of
 from extract.pdf.loose import Carry, loose_tables
-from extract.pdf.model import Ink, Word, box_of, turned_box, upright
+from extract.pdf.model import Ink, Word, box_of, confidence_of, turned_box, upright
 
 #: A grid, the words of its cells, and the distance of text from its lines where rules do not tell it.
 _Filled = tuple[Grid, list[list[Word]], float | None]
@@ -145,14 +145,17 @@ def _bands(words: Sequence[Word], grids: Sequence[Grid]) -> dict[int, list[Word]
 
 
 def _title(line: Line, number: int) -> Paragraph:
-    return Paragraph(line.text, number, box_of(line.words), bold=line.bold)
+    return Paragraph(
+        line.text, number, box_of(line.words), bold=line.bold, confidence=confidence_of(line.words)
+    )
 
 
 def _aside(line: Line, turn: int, ink: Ink, number: int) -> Paragraph:
     """Text along an edge of the page, or slanted across it."""
     width, height = (ink.width, ink.height) if turn == 2 else (ink.height, ink.width)
     box = turned_box(box_of(line.words), 4 - turn, width, height)
-    return Paragraph(line.text, number, box, bold=line.bold, centered=False)
+    sure = confidence_of(line.words)
+    return Paragraph(line.text, number, box, bold=line.bold, centered=False, confidence=sure)
 
 
 def _sorted_into(grids: Sequence[Grid], words: Sequence[Word]) -> tuple[list[list[Word]], list[Word]]:
@@ -172,11 +175,14 @@ def _sorted_into(grids: Sequence[Grid], words: Sequence[Word]) -> tuple[list[lis
 
 def _as_shown(page: Page, ink: Ink) -> Page:
     """The page with all boxes turned back from the frame of reading."""
-    if ink.turn == 0:
+    shown = ink.shown
+    if ink.turn == 0 and shown is None:
         return page
 
     def back(box: Box | None) -> Box | None:
-        return box and turned_box(box, 4 - ink.turn, ink.width, ink.height)
+        if box is None:
+            return None
+        return turned_box(box, 4 - ink.turn, ink.width, ink.height) if shown is None else shown.box(box)
 
     blocks: list[Block] = []
     for block in page.blocks:
@@ -186,4 +192,5 @@ def _as_shown(page: Page, ink: Ink) -> Page:
         else:
             blocks.append(replace(block, box=back(block.box)))
     furniture = tuple(replace(title, box=back(title.box)) for title in page.furniture)
-    return replace(page, blocks=tuple(blocks), furniture=furniture)
+    page = replace(page, blocks=tuple(blocks), furniture=furniture)
+    return page if shown is None else replace(page, width=shown.width, height=shown.height)

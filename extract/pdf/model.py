@@ -20,7 +20,8 @@ class Word:
     ``base`` is the y of the baseline (its x for text that runs up or down), ``size`` the font size.
     ``turn`` is the direction of the text in quarter turns (0 left to right, 1 upwards, 2 upside down, 3
     downwards; slanted text counts as the nearest). ``order`` counts words in the order the file
-    draws them. ``spaced`` tells that the file draws a space right after the word.
+    draws them. ``spaced`` tells that the file draws a space right after the word. ``confidence`` is 1
+    for words of a text layer, and what the engine says from 0 to 1 for words read from an image.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Word:
     order: int
     spaced: bool = False
     turn: int = 0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,38 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page that was straightened before reading lies in the file.
+
+    ``matrix`` is a projective map, row by row, from points of the frame to points of the page as shown,
+    whose size is ``width`` × ``height``.
+    """
+
+    width: float
+    height: float
+    matrix: tuple[float, float, float, float, float, float, float, float, float]
+
+    def box(self, box: Box) -> Box:
+        """The upright rectangle around a box of the frame, on the page as shown."""
+        corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x0, box.y1), (box.x1, box.y1))
+        places = [self.point(x, y) for x, y in corners]
+        xs, ys = [x for x, _ in places], [y for _, y in places]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the frame on the page as shown, never outside of it."""
+        a, b, c, d, e, f, g, h, i = self.matrix
+        scale = g * x + h * y + i or 1e-9
+        shown = (a * x + b * y + c) / scale, (d * x + e * y + f) / scale
+        return min(max(shown[0], 0.0), self.width), min(max(shown[1], 0.0), self.height)
+
+
+@dataclass(frozen=True, slots=True)
 class Ink:
     """What is on one page: words, horizontal and vertical rules, the size of the frame.
 
-    Turning the page as shown clockwise by ``turn`` quarters gives the frame; 0 for most pages.
+    Turning the page as shown clockwise by ``turn`` quarters gives the frame; 0 for most pages. Where
+    ``shown`` is given, it tells how to get back instead.
     """
 
     width: float
@@ -58,6 +88,14 @@ class Ink:
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
     turn: int = 0
+    shown: Shown | None = None
+
+
+def confidence_of(words: Iterable[Word]) -> float:
+    """The mean confidence of the letters; 1 without words."""
+    found = list(words)
+    letters = sum(len(w.text) for w in found)
+    return sum(w.confidence * len(w.text) for w in found) / letters if letters else 1.0
 
 
 def box_of(words: Iterable[Word]) -> Box:

@@ -1,0 +1,167 @@
+"""From a page image to an `Ink`: ruling lines and words, as from the text layer of a PDF.
+
+Cells of ruled tables are read one by one, each word then belongs to one cell, whatever stands beside it;
+what is left between the tables is read as running text. One start of the engine reads all cells of a page,
+one more its running text where that has columns, one more the short texts that were doubtful.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from extract.ocr.crops import Crop, Frame, cut, lines_in
+from extract.ocr.metrics import LineType, common_size, settled, type_of
+from extract.ocr.model import Engine, Gray, Job, OcrWord, PageImage, Prepared, Ruled, Segmentation
+from extract.ocr.prepare import is_blank, prepare
+from extract.ocr.rules import find_rules
+from extract.ocr.shortcells import Look, herald_of, is_doubtful, second_looks
+from extract.pdf.grid import Grid, grids_of
+from extract.pdf.lines import lines_of
+from extract.pdf.model import Ink, Rule, Shown, Word
+
+_POINTS = 72.0
+#: Inside a cell this far from its rules no ink is lost and none of the rule is left (points).
+_INSET = 0.7
+#: Running text of no more lines is read as a block; more may have columns.
+_FEW_LINES = 3
+#: Lines as short as this (letters) are looked at again also in running text: page numbers.
+_LONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A part of the page that is read by itself; ``cell`` for one of a table, else running text."""
+
+    crop: Crop
+    segmentation: Segmentation
+    cell: Frame | None
+
+
+class PageReader:
+    """Reads the pages of one file, in order."""
+
+    def __init__(self, engine: Engine, seconds_per_page: float) -> None:
+        self._engine = engine
+        self._seconds = seconds_per_page
+        self._herald: tuple[str, Gray] | None = None
+
+    def read(self, page: PageImage) -> Ink:
+        """The ink of a page image.
+
+        Raises `extract.errors.EngineMissingError` and `EngineFailedError`, and `TimeLimitError` where the page
+        took too long.
+        """
+        deadline = time.monotonic() + self._seconds
+        prepared = prepare(page)
+        shown = _shown(page, prepared)
+        scale = _POINTS / prepared.dpi
+        height, width = prepared.gray.shape
+        if is_blank(prepared):
+            return Ink(width * scale, height * scale, (), (), (), shown=shown)
+        ruled = find_rules(prepared)
+        across = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.across)
+        down = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.down)
+        regions = list(_regions(ruled, grids_of(across, down), prepared.dpi))
+        looks = self._looks(regions, ruled.erased, prepared.dpi, deadline)
+        words = _words(regions, looks, scale)
+        return Ink(width * scale, height * scale, tuple(words), across, down, shown=shown)
+
+    def _looks(self, regions: Sequence[_Region], page: Gray, dpi: float, deadline: float) -> list[Look]:
+        """What each region says, after a second look at short doubtful ones."""
+        jobs = [Job(region.crop.image, region.segmentation, dpi) for region in regions]
+        found = self._engine.read(jobs, deadline - time.monotonic()) if jobs else []
+        looks = [Look(region.crop, tuple(words)) for region, words in zip(regions, found, strict=True)]
+        said = [word for look in looks for word in look.on_page()]
+        self._herald = herald_of(page, said) or self._herald
+        doubtful = [index for index, look in enumerate(looks) if is_doubtful(look)]
+        if self._herald is None or not doubtful:
+            return looks
+        left = deadline - time.monotonic()
+        better = second_looks([looks[index] for index in doubtful], self._herald, self._engine, dpi, left)
+        for index, look in zip(doubtful, better, strict=True):
+            looks[index] = look
+        return looks
+
+
+def _shown(page: PageImage, prepared: Prepared) -> Shown:
+    """The map from points of the upright frame to points of the page as the file shows it."""
+    height, width = page.pixels.shape[:2]
+    matrix = prepared.to_page
+    # Without a resolution of its own the page has the one that preparing it found.
+    dpi = page.dpi or prepared.dpi * math.sqrt(abs(float(np.linalg.det(matrix[:2, :2]))))
+    to_pixels = np.diag([prepared.dpi / _POINTS, prepared.dpi / _POINTS, 1.0])
+    to_points = np.diag([_POINTS / dpi, _POINTS / dpi, 1.0])
+    a, b, c, d, e, f, g, h, i = (to_points @ matrix @ to_pixels).ravel().tolist()
+    return Shown(width * _POINTS / dpi, height * _POINTS / dpi, (a, b, c, d, e, f, g, h, i))
+
+
+def _regions(ruled: Ruled, grids: Sequence[Grid], dpi: float) -> Iterator[_Region]:
+    """The cells with ink, then the running text above, between and below the tables."""
+    rest = ruled.erased.copy() if grids else ruled.erased
+    pixels = dpi / _POINTS
+    for grid in grids:
+        for cell in grid.cells:
+            box = grid.cell_box(cell)
+            frame = Frame(
+                round((box.x0 + _INSET) * pixels),
+                round((box.y0 + _INSET) * pixels),
+                round((box.x1 - _INSET) * pixels),
+                round((box.y1 - _INSET) * pixels),
+            )
+            crop = cut(ruled.erased, frame, dpi)
+            if crop is not None:
+                yield _Region(crop, Segmentation.BLOCK, frame)
+        box = grid.box
+        rest[int(box.y0 * pixels) : math.ceil(box.y1 * pixels), int(box.x0 * pixels) : math.ceil(box.x1 * pixels)] = 255
+    height, width = rest.shape
+    tops = [0, *sorted(round(grid.box.y0 * pixels) for grid in grids), height]
+    for top, bottom in pairwise(tops):
+        crop = cut(rest, Frame(0, top, width, bottom), dpi)
+        if crop is not None:
+            few = lines_in(crop, dpi) <= _FEW_LINES
+            yield _Region(crop, Segmentation.BLOCK if few else Segmentation.PAGE, None)
+
+
+def _words(regions: Sequence[_Region], looks: Sequence[Look], scale: float) -> list[Word]:
+    """The words in points, with the type of their lines, in reading order."""
+    typed: list[tuple[_Region, list[OcrWord], LineType]] = []
+    for region, look in zip(regions, looks, strict=True):
+        lines: dict[int, list[OcrWord]] = {}
+        for word in look.on_page():
+            lines.setdefault(word.line, []).append(word)
+        typed.extend((region, line, type_of(line)) for line in lines.values())
+    common = common_size((kind.size, sum(len(word.text) for word in line)) for _, line, kind in typed)
+    out: list[Word] = []
+    running: list[Word] = []
+    for region, line, kind in typed:
+        kind = LineType(settled(kind.size, common), kind.base)
+        words = [_word(word, kind, region.cell, scale) for word in line]
+        (running if region.cell is None else out).extend(words)
+    out.extend(word for line in lines_of(running) for word in line.words)
+    return [replace(word, order=order) for order, word in enumerate(out)]
+
+
+def _word(word: OcrWord, kind: LineType, cell: Frame | None, scale: float) -> Word:
+    base = kind.base
+    if cell is not None:
+        # The point that tells a word's cell lies a quarter of the size above the baseline.
+        low, high = cell.y0 + kind.size / 4, cell.y1 + kind.size / 4
+        base = min(max(base, low), high)
+    return Word(
+        word.text,
+        word.x0 * scale,
+        word.y0 * scale,
+        word.x1 * scale,
+        word.y1 * scale,
+        base * scale,
+        kind.size * scale,
+        bold=False,
+        order=0,
+        confidence=word.confidence,
+    )

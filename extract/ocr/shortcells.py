@@ -1,0 +1,130 @@
+"""A second look at short texts: the digits, codes and abbreviations an OCR misreads when they stand alone.
+
+A language model inside the engine lives on context, and a lone ``3`` has none: one in five short cells
+of a clean scan was misread, one in a hundred long ones. Set behind a word of the same page that was
+read well (``10/2022``), most come out right. Measured over 379 short cells at 300 dpi: 71 wrong alone,
+14 behind such a word, 30 behind an abbreviation, 26 to 46 behind one drawn in another typeface.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from diacritics.syllables import is_syllable
+from extract.ocr.crops import Crop, heralded, unfolded
+from extract.ocr.model import Engine, Gray, Job, OcrWord, Segmentation
+
+#: Letters of a text that is looked at again.
+_SHORT = 16
+#: Below this confidence; 65 of 71 misread short cells lay below 0.9, and 3 in 10 of the right ones.
+_SURE = 0.93
+#: A lone sign is looked at again below this: an ``8`` read for a ``3`` had 0.93.
+_SURE_SIGN = 0.97
+#: What heralds: digits of full height on both sides of a slash.
+_HERALD = re.compile(r"^\d{1,2}/20\d\d$")
+_SURE_HERALD = 0.9
+#: The confidence of a text on which the two looks disagree: doubtful, whatever the engine says.
+_DISPUTED = 0.5
+_FIGURES = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}(?:[./]\d{1,4}){0,2}|\d{1,3}(?:[.,]\d{3})*(?:[đ%])?|\d+[.,]\d+)[.:;,]?$")
+_ABBREVIATION = re.compile(r"^[A-ZĐ]{2,6}[.,;:]?$")
+_ROMAN = re.compile(r"^[IVX]{1,4}[.,:]?$")
+_EDGES = ".,;:()/\"'“”"
+#: A dash alone is read as any flat sign.
+_DASHES = frozenset("_~—–¬=")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A crop and the words read in it, in pixels of its image."""
+
+    crop: Crop
+    words: tuple[OcrWord, ...]
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def sure(self) -> float:
+        """The confidence of the least sure word; 0 where ink was not read."""
+        return min((word.confidence for word in self.words), default=0.0)
+
+    def on_page(self) -> list[OcrWord]:
+        """The words in pixels of the page."""
+        return [self.crop.on_page(word) for word in self.words]
+
+
+def is_doubtful(look: Look) -> bool:
+    """Whether a second look is worth its time."""
+    letters = len(look.text)
+    return letters <= _SHORT and look.sure < (_SURE_SIGN if letters <= 1 else _SURE)
+
+
+def herald_of(page: Gray, words: Sequence[OcrWord]) -> tuple[str, Gray] | None:
+    """The surest word that can herald others, and its image; words in pixels of the page."""
+    fit = [word for word in words if _HERALD.match(word.text) and word.confidence >= _SURE_HERALD]
+    if not fit:
+        return None
+    best = max(fit, key=lambda word: word.confidence)
+    image = page[round(best.y0) : round(best.y1) + 1, round(best.x0) : round(best.x1) + 1]
+    return best.text, image.copy()
+
+
+def second_looks(
+    looks: Sequence[Look], herald: tuple[str, Gray], engine: Engine, dpi: float, seconds: float
+) -> list[Look]:
+    """For each first look the better of it and a second one behind the herald."""
+    name, image = herald
+    crops = [heralded(image, unfolded(look.crop, dpi), dpi) for look in looks]
+    found = engine.read([Job(crop.image, Segmentation.LINE, dpi) for crop in crops], seconds)
+    out = []
+    for look, crop, words in zip(looks, crops, found, strict=True):
+        start = crop.pieces[0].at - 2
+        said = "".join(word.text for word in words if word.x0 < start)
+        rest = tuple(word for word in words if word.x0 >= start)
+        # A herald that is misread itself, or glued to what follows, proves nothing.
+        out.append(_better(look, Look(crop, rest)) if said == name else _dashed(look))
+    return out
+
+
+def _better(first: Look, second: Look) -> Look:
+    first, second = _dashed(first), _dashed(second)
+    if not second.words:
+        return first
+    if first.text == second.text:
+        sure = 1 - (1 - first.sure) * (1 - second.sure)
+        return replace(second, words=tuple(replace(word, confidence=sure) for word in second.words))
+    fits_first, fits_second = fits(first.text), fits(second.text)
+    winner = first if fits_first and not fits_second else second
+    if fits_first != fits_second:
+        return winner
+    return replace(
+        winner, words=tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in winner.words)
+    )
+
+
+def _dashed(look: Look) -> Look:
+    """A lone flat sign is a dash."""
+    if look.text not in _DASHES:
+        return look
+    return replace(look, words=tuple(replace(word, text="-") for word in look.words))
+
+
+def fits(text: str) -> bool:
+    """Whether every word is what short cells hold: figures, an abbreviation, a Vietnamese syllable.
+
+    >>> fits("Tiêu chí 1.2"), fits("ti L"), fits("10/2022"), fits("TTCM")
+    (True, False, True, True)
+    """
+    words = text.split()
+    return bool(words) and all(_fits_word(word) for word in words)
+
+
+def _fits_word(word: str) -> bool:
+    if _FIGURES.match(word) or _ABBREVIATION.match(word) or _ROMAN.match(word) or word == "-":
+        return True
+    bare = word.strip(_EDGES)
+    return len(bare) > 1 and is_syllable(bare)

@@ -1,0 +1,38 @@
+"""JPEG, PNG and TIFF files → Document.
+
+Takes the bytes of an image file, gives one `Page` per image in it, read by the OCR engine. Images are
+decoded one at a time. Refuses other formats, damaged files, more pages or pixels than the limits allow.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from extract.document import Document, Reading
+from extract.errors import TimeLimitError
+from extract.limits import Limits
+from extract.ocr.image import decode_image
+from extract.ocr.reading import PageReader
+from extract.pdf.layout import Layout
+from extract.readers.imaging import ImageReading, built_in_engine, score_of
+from normalize.records import Media
+
+
+class ImageReader:
+    """Reads photos and scans of pages."""
+
+    def read(self, data: bytes, name: str, limits: Limits) -> Document:
+        """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
+        deadline = time.monotonic() + limits.seconds
+        images = decode_image(data, limits)
+        reading = ImageReading(PageReader(built_in_engine(limits), limits.page_seconds))
+        layout = Layout()
+        for index in range(len(images)):
+            if time.monotonic() > deadline:
+                raise TimeLimitError()
+            ink = reading.ink(index + 1, partial(images.__getitem__, index))
+            reading.readings[index + 1] = Reading(True, score_of(ink))
+            layout.add(index + 1, ink)
+        pages = reading.finish(layout.finish())
+        return Document(Media.IMAGE, pages, paged=True, errors=tuple(reading.errors))

@@ -1,0 +1,73 @@
+"""What the readers of scans and images share: an engine that remembers, and pages that may fail alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from extract.document import Page, PageError, Reading
+from extract.errors import (
+    EngineFailedError,
+    EngineMissingError,
+    KehoachError,
+    NoTextLayerError,
+    PageDamagedError,
+    PageTimeoutError,
+    TimeLimitError,
+)
+from extract.limits import Limits
+from extract.ocr.cache import CachedEngine
+from extract.ocr.layer import judge_layer
+from extract.ocr.model import Engine, PageImage
+from extract.ocr.reading import PageReader
+from extract.ocr.tesseract import Tesseract
+from extract.pdf.model import Ink
+
+NOTHING = Ink(0.0, 0.0, (), (), ())
+
+
+def built_in_engine(limits: Limits) -> Engine:
+    """Tesseract, with what it has read before."""
+    engine = Tesseract()
+    return engine if limits.readings is None else CachedEngine(engine, limits.readings, limits.readings_bytes)
+
+
+def score_of(ink: Ink) -> float:
+    """How much of the text of a page could be Vietnamese, from 0 to 1."""
+    return judge_layer(" ".join(word.text for word in ink.words)).score
+
+
+@dataclass(slots=True)
+class ImageReading:
+    """Reads the page images of one file; keeps what went wrong and how each page was come by."""
+
+    reader: PageReader
+    errors: list[PageError] = field(default_factory=list)
+    readings: dict[int, Reading] = field(default_factory=dict)
+    _missing: EngineMissingError | None = None
+
+    def ink(self, number: int, image: Callable[[], PageImage]) -> Ink:
+        """The ink of a page image; nothing, and an error of the page, where it cannot be read."""
+        try:
+            ink = self.reader.read(image())
+        except (PageDamagedError, EngineFailedError) as error:
+            return self._lost(number, error)
+        except TimeLimitError:
+            return self._lost(number, PageTimeoutError())
+        except EngineMissingError as error:
+            self._missing = error
+            return self._lost(number, error)
+        if not ink.words:
+            return self._lost(number, NoTextLayerError())
+        return ink
+
+    def finish(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+        """The pages with their readings; raises `EngineMissingError` where for want of it no page has text."""
+        done = tuple(replace(page, reading=self.readings.get(page.number)) for page in pages)
+        if self._missing is not None and not any(page.blocks or page.furniture for page in done):
+            raise self._missing
+        return done
+
+    def _lost(self, number: int, error: KehoachError) -> Ink:
+        self.errors.append(PageError(number, error.code, error.message))
+        return NOTHING
