@@ -56,7 +56,10 @@ _READ_BADLY = (FileStatus.FAILED, FileStatus.PARTIAL)
 def _option(name: str) -> Any:
     """The option of a field of `Settings`: the field's name, bounds and help, nothing said twice."""
     info = Settings.model_fields[name]
-    return typer.Option(f"--{name.replace('_', '-')}", help=info.title, show_default=True)
+    option = name.replace("_", "-")
+    # A switch needs a name for its other side too.
+    names = f"--{option}/--no-{option}" if info.annotation is bool else f"--{option}"
+    return typer.Option(names, help=info.title, show_default=info.default is not None)
 
 
 def _default(name: str) -> Any:
@@ -67,6 +70,8 @@ Workers = Annotated[int, _option("workers")]
 SecondsPerFile = Annotated[float, _option("seconds_per_file")]
 MemoryMb = Annotated[int, _option("memory_mb")]
 MaxFileMb = Annotated[int, _option("max_file_mb")]
+KeepReadings = Annotated[bool, _option("keep_readings")]
+ReadingsFolder = Annotated[Path | None, _option("readings_folder")]
 
 
 @app.callback()
@@ -82,11 +87,18 @@ def extract(
     seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
     memory_mb: MemoryMb = _default("memory_mb"),
     max_file_mb: MaxFileMb = _default("max_file_mb"),
+    keep_readings: KeepReadings = _default("keep_readings"),
+    readings_folder: ReadingsFolder = _default("readings_folder"),
 ) -> None:
     """Read a folder, write its tables."""
     console = Console(soft_wrap=True, highlight=False)
     settings = _settings(
-        workers=workers, seconds_per_file=seconds_per_file, memory_mb=memory_mb, max_file_mb=max_file_mb
+        workers=workers,
+        seconds_per_file=seconds_per_file,
+        memory_mb=memory_mb,
+        max_file_mb=max_file_mb,
+        keep_readings=keep_readings,
+        readings_folder=readings_folder,
     )
     _check_folders(source, output)
     found = find(source, output)
@@ -107,6 +119,8 @@ def show(
     seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
     memory_mb: MemoryMb = _default("memory_mb"),
     max_file_mb: MaxFileMb = _default("max_file_mb"),
+    keep_readings: KeepReadings = _default("keep_readings"),
+    readings_folder: ReadingsFolder = _default("readings_folder"),
 ) -> None:
     """Print one plan readably."""
     from pipelines.show import show as print_submission
@@ -114,7 +128,12 @@ def show(
     if not file.is_file():
         _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
     settings = _settings(
-        workers=1, seconds_per_file=seconds_per_file, memory_mb=memory_mb, max_file_mb=max_file_mb
+        workers=1,
+        seconds_per_file=seconds_per_file,
+        memory_mb=memory_mb,
+        max_file_mb=max_file_mb,
+        keep_readings=keep_readings,
+        readings_folder=readings_folder,
     )
     with _stoppable():
         (submission,) = batch.run(find(file), settings)
@@ -213,7 +232,7 @@ def main() -> None:
     app()
 
 
-def _settings(**given: float) -> Settings:
+def _settings(**given: float | Path | None) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as error:

@@ -1,17 +1,19 @@
 """What a run may be told: one model that feeds the command line, the docs and the tests.
 
 A field's ``title`` is the Vietnamese help of its option, its ``description`` the English line of
-``docs/cli.md``. Nothing reads the environment.
+``docs/cli.md``. Of the environment, only the place of the user's cache folder is asked.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from extract.limits import Limits
+from extract.ocr.cache import user_folder
 
 _MIB = 1024 * 1024
 
@@ -55,10 +57,22 @@ class Settings(BaseModel):
         description="Largest file that is read, in MiB; a larger one is a row with TOO_LARGE.",
     )
 
+    keep_readings: bool = Field(
+        default=True,
+        title="Lưu chữ đã nhận dạng từ ảnh để lần chạy sau không phải đọc lại.",
+        description="Whether what was read from page images is kept, so that a second run need not read it again.",
+    )
+    readings_folder: Path | None = Field(
+        default=None,
+        title="Thư mục lưu chữ đã nhận dạng (mặc định: thư mục đệm của người dùng).",
+        description="Folder for what was read from page images; by default in the user's own cache folder.",
+    )
+
     def worker_count(self) -> int:
         """The number of processes to start."""
         return self.workers or usable_cpus()
 
     def limits(self) -> Limits:
         """The bounds readers keep to; the pool's own limit of time comes a little later, as a last resort."""
-        return Limits(file_bytes=self.max_file_mb * _MIB, seconds=self.seconds_per_file)
+        readings = (self.readings_folder or user_folder()) if self.keep_readings else None
+        return Limits(file_bytes=self.max_file_mb * _MIB, seconds=self.seconds_per_file, readings=readings)
