@@ -257,8 +257,9 @@ def _is_plan_table(table: Table) -> bool:
 
 
 def agree_on_school(documents: Sequence[RawDocument]) -> tuple[RawDocument, ...]:
-    """The documents of one file with one school: a missing name is taken from the others, a name that
-    differs from the most frequent one only in its marks (a misprint, a misreading) follows it.
+    """The documents of one file with their school: a missing name is that of the document before, of the
+    next one at the beginning; a name that differs from the most frequent one only in its marks (a
+    misprint, a misreading) follows it.
     """
     names = Counter(
         squeeze(printed.text)
@@ -270,14 +271,19 @@ def agree_on_school(documents: Sequence[RawDocument]) -> tuple[RawDocument, ...]
     best: dict[str, str] = {}
     for name, _ in sorted(names.items(), key=lambda pair: pair[1]):
         best[letters(name)] = name
-    usual = max(names, key=lambda name: names[name])
-    return tuple(_with_school(document, best, usual) for document in documents)
+    nearest = best[letters(next(iter(names)))]
+    agreed = []
+    for document in documents:
+        agreed.append(_with_school(document, best, nearest))
+        printed = document.header.organization
+        nearest = best[letters(printed.text)] if printed is not None else nearest
+    return tuple(agreed)
 
 
-def _with_school(document: RawDocument, best: dict[str, str], usual: str) -> RawDocument:
+def _with_school(document: RawDocument, best: dict[str, str], nearest: str) -> RawDocument:
     printed = document.header.organization
     if printed is None:
-        header = replace(document.header, organization=Printed(usual))
+        header = replace(document.header, organization=Printed(nearest))
         return replace(document, header=header)
     name = best[letters(printed.text)]
     if same_form(name) == same_form(printed.text):

@@ -21,7 +21,8 @@ from extract.placeholders import is_placeholder
 from extract.raw import Printed, RawMember
 from normalize.names import looks_like_person_name, read_person, split_honorific
 from normalize.phrases import PhraseBook, aligned
-from normalize.records import Honorific
+from normalize.records import Honorific, Part, Role
+from normalize.roles import read_roles
 from normalize.text import bare, squeeze
 
 #: A list line is short; longer ones are sentences that begin with a name.
@@ -131,12 +132,18 @@ def _names_someone(text: str) -> bool:
     return looks_like_person_name(head) and len(head.split()) >= 2
 
 
+def _is_role(text: str) -> bool:
+    return any(found.role is not Role.KHAC for found in read_roles(text, Part.LEAD))
+
+
 def _parts(rest: str) -> list[str] | None:
     """What stands behind a name, cut at its separators; None where a sentence goes on instead."""
     if rest and not _PARTS.match(rest):
         if rest[:1] not in " .":
             return None
-        if _duties().head(rest) is None and len(rest.split()) > 8:
+        # "Bà Lê Thị Sen Kế toán" names a position, "Bà Lê Thị Sen thông qua biên bản" goes on as a sentence.
+        named = rest.strip(" .")[:1].isupper() or _is_role(rest)
+        if _duties().head(rest) is None and (len(rest.split()) > 8 or not named):
             return None
     parts = [_AS.sub("", part.strip(" .;,–-")) for part in _PARTS.split(rest)]
     return [part for part in parts if part and not _LABEL.match(bare(part)) and not is_placeholder(part)]

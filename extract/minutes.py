@@ -20,7 +20,9 @@ from normalize.records import DocType
 from normalize.text import bare
 
 _REASON = "Nội dung biên bản"
-_SECTION = re.compile(r"^(?:[ivx]+|[a-h])\s*[.)/:-]\s*\S|^noi dung\b|^phan\s")
+_SECTION = re.compile(
+    r"^(?:[ivx]+|[a-h])\s*[.)/:-]\s*\S|^(?:\d{1,2}\s*[.)/-]\s*)?(?:noi dung|dien bien|tien trinh|ket qua)\b|^phan\s"
+)
 
 #: So many lines in a row without a person end the list.
 _GAP = 4

@@ -42,7 +42,8 @@ _OPEN_WORDS = 4
 _TAIL = re.compile(
     r"^(?:\s|-|,|\d|/|nam hoc|nam|hoc ky|hki+|ke hoach|cai tien|chat luong|giao duc|cua|nha truong"
     r"|truong|don vi|theo|cong tac"
-    r"|noi dung|cac|tieu chi|sau|danh gia|tu|ngoai|thuc hien|trong|cu the|nhu sau|\(|\))*$"
+    r"|noi dung|cac|tieu chi|sau|danh gia|tu|ngoai|thuc hien|trong|cu the|nhu sau|duoc|xong|kip|con lai|hoan thanh"
+    r"|dung|tien do|ly do|nguyen nhan|so voi|day du|va|hoac|tinh|den|thoi diem|bao cao|kiem tra|thang|\(|\))*$"
 )
 
 
@@ -91,6 +92,30 @@ def _headings() -> tuple[tuple[str, Field | None], ...]:
     return tuple(sorted(((words, Field(to) if to else None) for words, to in rows), key=lambda r: -len(r[0])))
 
 
+@cache
+def _states() -> tuple[tuple[str, Field | None], ...]:
+    """What may be said of the subjects of a heading (``chưa thực hiện``), longest first;
+    None for a subject (``những nội dung``)."""
+    text = resources.files("extract").joinpath("data/result_states.csv").read_text(encoding="utf-8")
+    rows = [(bare(row["phrase"]), row["kind"]) for row in csv.DictReader(text.splitlines())]
+    return tuple(
+        sorted(((words, None if to == "subject" else Field(to)) for words, to in rows), key=lambda r: -len(r[0]))
+    )
+
+
+def _stated(words: str) -> Field | None:
+    """The field of a heading that is none of the listed: ``các nhiệm vụ chưa thực hiện xong``."""
+    rest = words
+    while rest:
+        found = next(((known, to) for known, to in _states() if f"{rest} ".startswith(f"{known} ")), None)
+        if found is None:
+            return None
+        rest = rest[len(found[0]) :].strip(" ,")
+        if found[1] is not None:
+            return found[1] if _TAIL.match(rest) else None
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Heading:
     """A heading or label: its field (None: the results end) and the text printed behind it."""
@@ -115,6 +140,9 @@ def _heading(text: str) -> _Heading | None:
     for known, to in _headings():
         if words == known or (words.startswith(known) and _may_follow(words[len(known) :], known)):
             return _Heading(to, rest.strip(), set_apart and unmarked == text)
+    stated = _stated(words)
+    if stated is not None:
+        return _Heading(stated, rest.strip(), set_apart and unmarked == text)
     ends = bool(_SECTION.match(aligned(text))) or (is_upper(head) and len(words.split()) > 1)
     return _Heading(None, "", True) if ends else None
 
@@ -186,6 +214,8 @@ class _Reader:
         elif _CLOSING.match(bare(text)):
             self.close()
             self.mode = None
+        elif opens_list and _NUMBERED.match(aligned(text)) and not text.endswith((".", ";")):
+            self.close()  # a heading of another kind: a group of criteria begins, under the same field
         elif self.entry is not None and self.now is not None:
             self.entry.add(self.now, text, line)
             self.used.add(line.key)
@@ -196,9 +226,12 @@ class _Reader:
         self.entry = self.entries.setdefault(code, _Entry(label, self.standard))
         self.now = self.mode
         rest = text[match.end() :].strip()
-        if self.now is not None and not _is_official_name(code, rest):
+        if _is_official_name(code, rest):
+            rest = ""
+        if self.now is not None:
             self.entry.add(self.now, rest, line)
-        self.used.add(line.key)
+        if self.now is not None or not rest:
+            self.used.add(line.key)
 
     def _under(self, heading: _Heading, line: Line, opens_list: bool) -> None:
         if heading.section or self.entry is None or (opens_list and not heading.rest):

@@ -55,7 +55,7 @@ def _citations(
     dated = {
         letters(o.number): o
         for o in others
-        if o.number and o.issue_date and o.document_id != record.document_id
+        if o.number and o.issue_date and o.document_id != record.document_id and o.organization == record.organization
     }
     texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [
         piece.text for piece in raw.unplaced
