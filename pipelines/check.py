@@ -114,13 +114,13 @@ def check(tables: Tables, roster: Sequence[Listed] | None = None) -> Report:
     sections = [
         *([_roster_section(view, matches)] if roster is not None else []),
         _schools_section(view, matches if roster is not None else None),
+        _files_section(tables.files),
         _duplicates_section(view),
         _gaps_section(view),
+        _review_section(view),
+        _copies_section(view),
         _months_section(view),
         _deadlines_section(view),
-        _review_section(view),
-        _files_section(tables.files),
-        _copies_section(view),
     ]
     complete = all(match.answer is Answer.FOUND for match in matches)
     return Report((_overview(sections), *sections), complete)
@@ -151,7 +151,8 @@ def _roster_section(view: _View, matches: Sequence[Matched]) -> Section:
         rows.append(tuple(cell(text) if text else None for text in (match.listed.text, place, answer, files, note)))
         shades.append(_ANSWER_SHADES[match.answer])
         if match.answer is not Answer.FOUND:
-            lines.append(f"{match.answer.value}: {match.listed.text}" + (f" ({note})" if note else ""))
+            at = f", {place}" if place and match.listed.name.place is None else ""
+            lines.append(f"{answer}: {match.listed.text}{at}" + (f" ({note})" if note else ""))
     counts = Counter(match.answer for match in matches)
     parts = ", ".join(f"{counts[answer]} {answer.value.lower()}" for answer in Answer)
     unread = sum(record.status is FileStatus.FAILED for record in view.tables.files)
@@ -174,7 +175,7 @@ def _roster_note(match: Matched, names: str) -> str:
             return f"{names} cũng khớp với dòng khác của danh sách; hãy ghi thêm xã, phường."
         return f"Khớp với nhiều trường: {names}; hãy ghi thêm xã, phường hoặc cấp học."
     if match.answer is Answer.MISSING:
-        return f"Có trường tên gần giống: {names}" if names else ""
+        return f"Có trường cùng tên hoặc tên gần giống: {names}" if names else ""
     return names
 
 
@@ -191,9 +192,7 @@ def _schools_section(view: _View, matches: Sequence[Matched] | None) -> Section:
     listed = {id(school) for match in matches or () for school in match.schools}
     rows, shades, lines = [], [], []
     for school in view.schools:
-        years: dict[str, list[DocumentRecord]] = defaultdict(list)
-        for document_id in school.document_ids:
-            years[view.documents[document_id].school_year or ""].append(view.documents[document_id])
+        years = _by_year([view.documents[document_id] for document_id in school.document_ids])
         outside = matches is not None and id(school) not in listed
         for year in sorted(years):
             row = _school_row(school, year, years[year], outside)
@@ -201,12 +200,26 @@ def _schools_section(view: _View, matches: Sequence[Matched] | None) -> Section:
             shades.append(Shade.REVIEW if row[-1] else Shade.PLAIN)
         if outside:
             lines.append(f"Ngoài danh sách: {_place_name(school)}")
-    nameless = sum(one.document_id not in view.school_of for one in view.tables.documents)
+    recognised = [one for one in view.tables.documents if one.doc_type is not DocType.KHAC]
+    nameless = sum(one.document_id not in view.school_of for one in recognised)
     summary = f"{len(view.schools)} trường" + (f"; {nameless} văn bản không rõ trường" if nameless else "")
     heads = ("Trường", "Cấp học", "Địa bàn", "Tỉnh, thành phố", "Xã, phường hiện nay", "Năm học")
     counts = tuple(Head(text, _NUMBER) for text in ("Kế hoạch", "Nội dung", "Quyết định", "Biên bản", "Báo cáo"))
     all_heads = (*(Head(text, _TEXT) for text in heads), *counts, Head("Tệp", _TEXT), Head("Ghi chú", _TEXT))
     return Section("Trường", summary, all_heads, tuple(rows), tuple(shades), tuple(lines))
+
+
+def _by_year(documents: Sequence[DocumentRecord]) -> Mapping[str, Sequence[DocumentRecord]]:
+    """The documents of a school by school year; one without a year goes with its file, if that has one year."""
+    of_file: dict[str, set[str]] = defaultdict(set)
+    for document in documents:
+        if document.school_year is not None:
+            of_file[document.file].add(document.school_year)
+    years: dict[str, list[DocumentRecord]] = defaultdict(list)
+    for document in documents:
+        bound = of_file[document.file]
+        years[document.school_year or (min(bound) if len(bound) == 1 else "")].append(document)
+    return years
 
 
 def _school_row(school: School, year: str, documents: Sequence[DocumentRecord], outside: bool) -> tuple[Shown, ...]:
@@ -219,7 +232,7 @@ def _school_row(school: School, year: str, documents: Sequence[DocumentRecord], 
         notes.append(f"{place.former[0].full_name} không có trong danh mục hành chính vào ngày ban hành.")
     if types[DocType.KH] > 1:
         notes.append("Có nhiều kế hoạch trong một năm học.")
-    if not types[DocType.KH]:
+    if year and not types[DocType.KH]:
         notes.append("Không có kế hoạch của năm học này.")
     return (
         cell(school.name),

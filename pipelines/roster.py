@@ -34,6 +34,8 @@ _MOST_CELLS = 30
 _LONGEST_CELL = 300
 #: ``1. MN …``, ``- MN …`` in a plain list.
 _NUMBERING = re.compile(r"^(?:\d+\s*[.)]?\s+|\d+[.)]|[-–+*•]\s*)(?=[^\W\d])")
+#: A workbook that somebody renamed.
+_ZIP = b"PK\x03\x04"
 _PLAIN = frozenset({".txt", ".csv", ".tsv", ""})
 
 
@@ -124,7 +126,7 @@ def _has_level(cell: str) -> bool:
 
 def _rows(path: Path, limits: Limits) -> Iterator[Sequence[str]]:
     data = load(path, limits)
-    if path.suffix.lower() in _PLAIN:
+    if path.suffix.lower() in _PLAIN and not data.startswith(_ZIP):
         lines = decode(data).splitlines()[:_MOST_ROWS]
         yield from csv.reader(lines, delimiter=_delimiter(lines, path.suffix.lower()))
         return
