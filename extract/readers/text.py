@@ -17,6 +17,7 @@ from extract.errors import EmptyFileError
 from extract.limits import Limits
 from extract.readers.text_cells import cell_table
 from extract.readers.text_layout import layout_table
+from extract.readers.text_ocr import is_misread, ocr_tables
 from extract.readers.text_pipes import pipe_table
 from extract.readers.text_prose import paragraphs
 from extract.readers.text_stacked import Stacked, lost_row, may_begin, stacked_table
@@ -52,8 +53,19 @@ class TextReader:
         lines = _LINE_END.split(nfc(converted.text).replace("\xa0", " "))
         if not any(map(str.strip, lines)):
             raise EmptyFileError()
-        page = Page(1, tuple(read_blocks(lines)))
+        page = Page(1, tuple(read_misread(lines) if is_misread(lines) else read_blocks(lines)))
         return Document(Media.TEXT, (page,), legacy=converted.encoding is not Encoding.UNICODE)
+
+
+def read_misread(lines: Sequence[str]) -> list[Block]:
+    """Tables and paragraphs of text that an English recogniser made, in reading order."""
+    blocks: list[Block] = []
+    last = 0
+    for found in ocr_tables(lines):
+        blocks += read_blocks(lines[last : found.first])
+        blocks.append(found.table)
+        last = found.end
+    return blocks + read_blocks(lines[last:])
 
 
 def read_blocks(lines: Sequence[str]) -> list[Block]:

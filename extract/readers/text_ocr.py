@@ -1,0 +1,316 @@
+"""Tables in text that an English recogniser made of a page: found by their headers, cut into cells.
+
+Lines in, Tables with the lines they took out. A table begins with what is left of the header of a known
+form and ends with the next heading of the text; the header is repeated on later pages. The words of its
+lines go to cells by `extract.tables.ocr_decode`; here bands are told from rows, and rows' keys are read.
+Refuses text that is not damaged: its lines have better readers.
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import fuzz
+
+from diacritics.assess import State, states_of
+from extract.document import Table
+from extract.marks import Mark, is_upper, mark_of
+from extract.raw import Field
+from extract.tables.ocr_decode import CellRow, Column, decode, fitted
+from extract.tables.ocr_forms import SECTION, Form, Header, find_headers
+from extract.tables.ocr_lines import Gap, Line, read_lines
+from extract.tables.text_rows import Row, band_row, is_band, make_table
+from normalize.text import bare
+from normalize.wrapping import join_wrapped
+
+_LOG = logging.getLogger(__name__)
+#: A header is taken for one when so much of it is there; on a later page its place tells, too.
+_HEADER, _AGAIN = -1.2, -1.2
+#: A header of another form that is surely one ends a table.
+_SURELY = 1.0
+_PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
+_NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.,]\s+[^\W\d_]")
+_KEY = re.compile(r"(?:\w{1,3} )?tieu ?ch[il1]\b")
+_KEY_HEAD = re.compile(r"(?:\w{1,3} )?(?:tieu|tigu)$")
+_CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
+_WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
+#: Share of the letters' lines that are damaged in text that this reader is for.
+_DAMAGED = 0.3
+_ROUNDS = 3
+#: So many lines show which form a table has, and how wide its columns are.
+_SAMPLE = 40
+#: Worth of one heading that is there, against what the rows say.
+_HEADING_WEIGHT = 12.0
+#: A line over the whole page after the last row is prose again.
+_PROSE_WORDS = 12
+_WIDER = 1.08
+#: Lines before a table that show how wide the page is.
+_BEFORE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table, the first line of its header, and the line after its last."""
+
+    first: int
+    end: int
+    table: Table
+
+
+def is_misread(lines: Sequence[str]) -> bool:
+    """Whether the text is what an English recogniser makes of Vietnamese."""
+    text = "\n".join(lines)
+    counts = [len(line.split()) for line in lines]
+    damaged = sum(count for count, state in zip(counts, states_of(text), strict=True) if state is State.OCR_MANGLED)
+    return damaged > _DAMAGED * sum(counts)
+
+
+def ocr_tables(lines: Sequence[str]) -> list[Found]:
+    """The tables of known forms, in order."""
+    read = read_lines(lines)
+    headers = find_headers(read)
+    found: list[Found] = []
+    last = 0
+    for header in headers:
+        if header.score < _HEADER or header.first < last:
+            continue
+        end = _end(read, header, headers)
+        table = _table(read, header, end, headers)
+        if table is not None:
+            last = end
+            found.append(Found(read[header.first].number, read[end - 1].number + 1, table))
+    return found
+
+
+def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> int:
+    """The line after the last of a table."""
+    number = _own_number(lines, header.first)
+    last_sure = header.end
+    other = {
+        h.first for h in headers if h.score > _SURELY and h.form not in (header.form, *(f for f, _ in header.others))
+    }
+    for index in range(header.end, len(lines)):
+        if index in other:
+            return index
+        line = lines[index]
+        if is_band(line.restored):
+            last_sure = index + 1
+            continue
+        if _heads_section(line, number) or mark_of(line.restored) in (Mark.RECIPIENTS, Mark.MOTTO):
+            return index
+        if line.barred:
+            last_sure = index + 1
+        elif index > last_sure and line.after_blank and len(line.words) >= _PROSE_WORDS and _no_bars(lines, index):
+            return index
+    return len(lines)
+
+
+def _no_bars(lines: Sequence[Line], index: int) -> bool:
+    """Whether prose goes on from here: no ruling line on the next lines."""
+    return not any(line.barred for line in lines[index : index + 12])
+
+
+def _own_number(lines: Sequence[Line], first: int) -> int | None:
+    """The number of the section a table stands in, where sections have Arabic numbers."""
+    for line in reversed(lines[max(0, first - 6) : first]):
+        match = _NUMBERED.match(line.raw)
+        if match:
+            return int(match[1])
+        if SECTION.match(line.raw):
+            return None
+    return None
+
+
+def _heads_section(line: Line, number: int | None) -> bool:
+    if line.barred:
+        return False
+    if SECTION.match(line.raw.lstrip(". ")) and line.words[1].restored[:1].isupper():
+        return True
+    if number is not None:
+        match = _NUMBERED.match(line.raw)
+        return bool(match) and line.raw.strip().startswith(f"{number + 1}")
+    return len(line.words) > 2 and is_upper(line.restored) and line.after_blank and not line.raw[0].isdigit()
+
+
+def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> Table | None:
+    body = _body(lines, header, end, headers)
+    parts = _parted(body)
+    texts = [line for part in parts for line in part.lines]
+    if len(texts) < 2 or not _ruled(texts, header.form, len(parts)):
+        return None
+    form, columns = _form(header, parts, _whole(lines, header, texts))
+    for _ in range(2):
+        groups = [decode(part.lines, columns, _keyed(part.lines, form))[0] for part in parts if part.lines]
+        columns = fitted(columns, [row for rows in groups for row in rows])
+    n = len(columns)
+    out: list[Row] = []
+    for part in parts:
+        if part.band:
+            out.append(band_row(part.band, n))
+        if part.lines:
+            decoded, _ = decode(part.lines, columns, _keyed(part.lines, form))
+            out.extend(_row(row) for row in decoded)
+    return make_table([[column.heading for column in form.columns]], out, n)
+
+
+def _ruled(lines: Sequence[Line], form: Form, n_parts: int) -> bool:
+    """Whether what follows a header has ruling lines, bands or keys of rows, as a table has."""
+    barred = sum(line.barred for line in lines)
+    return n_parts > 2 or barred >= 3 or 5 * barred > len(lines) or sum(_keyed(lines, form)) >= 2
+
+
+def _form(header: Header, parts: Sequence[_Part], whole: float) -> tuple[Form, list[Column]]:
+    """The form of the table and the widths of its columns: of forms whose headers are nearly as near, the
+    one that the first rows fit best.
+    """
+    sample = _first(parts)
+    best: tuple[float, Form, list[Column]] | None = None
+    for form, named in ((header.form, header.score), *header.others):
+        columns = _columns(form, whole)
+        for _ in range(_ROUNDS):
+            decoded = [decode(lines, columns, _keyed(lines, form)) for lines in sample]
+            columns = fitted(columns, [row for rows, _ in decoded for row in rows])
+        score = _HEADING_WEIGHT * named + sum(score for _, score in decoded)
+        _LOG.debug("form %s: %.1f, widths %s", form.name, score, [round(column.width) for column in columns])
+        if best is None or score > best[0]:
+            best = score, form, columns
+    assert best is not None
+    return best[1], best[2]
+
+
+def _whole(lines: Sequence[Line], header: Header, texts: Sequence[Line]) -> float:
+    """How wide the table is: as its widest rows, or the widest lines of prose before it."""
+    widths = sorted(line.width for line in texts)
+    prose = max((line.width for line in lines[max(0, header.first - _BEFORE) : header.first]), default=0.0)
+    return max(prose, widths[int(0.95 * (len(widths) - 1))] * _WIDER)
+
+
+def _first(parts: Sequence[_Part]) -> list[Sequence[Line]]:
+    """The lines of the first rows, as many as show the columns."""
+    sample: list[Sequence[Line]] = []
+    left = _SAMPLE
+    for part in parts:
+        if part.lines and left > 0:
+            sample.append(part.lines[:left])
+            left -= len(part.lines)
+    return sample
+
+
+def _columns(form: Form, whole: float) -> list[Column]:
+    total = sum(column.width for column in form.columns)
+    return [Column(column.field, column.width / total * whole) for column in form.columns]
+
+
+def _row(row: CellRow) -> Row:
+    return Row(tuple(join_wrapped([" ".join(word.text for word in piece) for piece in cell]) for cell in row.cells))
+
+
+def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> list[Line]:
+    """The lines of the rows: without repeated headers, page numbers and numbers of columns."""
+    body: list[Line] = []
+    again = {h.first: h.end for h in headers if header.end <= h.first < end and h.score > _AGAIN}
+    index = header.end
+    while index < end:
+        line = lines[index]
+        if index in again and (line.after_blank or again[index] - index > 1):
+            index = again[index]
+            continue
+        if (not _PAGE_NUMBER.fullmatch(line.raw) or not line.after_blank) and not _numbers_columns(line):
+            body.append(line)
+        index += 1
+    return body
+
+
+def _numbers_columns(line: Line) -> bool:
+    return (
+        len(line.words) > 3
+        and all(re.fullmatch(r"\W?\w{1,2}\W?", word.text) for word in line.words)
+        and "(" in line.raw
+    )
+
+
+@dataclass(slots=True)
+class _Part:
+    """Lines of rows under a band."""
+
+    band: str | None
+    lines: list[Line]
+
+
+def _parted(lines: Sequence[Line]) -> list[_Part]:
+    parts = [_Part(None, [])]
+    for line in lines:
+        band = _band(line)
+        if band is not None:
+            parts.append(_Part(band, []))
+        elif parts[-1].band and not parts[-1].lines and not line.barred and _ends_name(parts[-1].band, line.restored):
+            parts[-1].band += f" {line.raw}"
+        else:
+            parts[-1].lines.append(line)
+    return parts
+
+
+def _band(line: Line) -> str | None:
+    """The text of a heading inside the table; a standard's is followed by its name."""
+    text = line.restored
+    if not is_band(text) or ("tieu chuan" in bare(text) and len(line.words) < 4):
+        return None
+    return line.raw
+
+
+@cache
+def _standard_names() -> tuple[str, ...]:
+    table = resources.files("normalize").joinpath("data/standards.csv").read_text(encoding="utf-8")
+    return tuple(bare(row["name"]) for row in csv.DictReader(table.splitlines()))
+
+
+def _ends_name(band: str, rest: str) -> bool:
+    """Whether a line is the rest of the standard's name that a band began."""
+    words = rest.split()
+    if len(words) > 5 or not rest[:1].islower():
+        return False
+    name = bare(band).partition(":")[2].strip()
+    whole = f"{name} {bare(rest)}"
+    alone = max(fuzz.ratio(name, known) for known in _standard_names())
+    return max(fuzz.ratio(whole, known) for known in _standard_names()) > max(alone, 85.0)
+
+
+def _keyed(lines: Sequence[Line], form: Form) -> list[float]:
+    """How surely each line begins a row, by what its first column says."""
+    out: list[float] = []
+    number = 0
+    for index, line in enumerate(lines):
+        surely = _key_fit(line, lines[index + 1] if index + 1 < len(lines) else None, form, bool(out) and out[-1] > 0.5)
+        match = re.match(r"\W*(\d{1,2})\b(?![.,/]\d)", line.raw)
+        if form.fields[0] is Field.ROW_NO and match and int(match[1]) == number + 1:
+            surely = max(surely, 0.9)
+        if surely > 0.5 and match:
+            number = int(match[1])
+        elif surely > 0.5:
+            number += 1
+        out.append(surely)
+    return out
+
+
+def _key_fit(line: Line, below: Line | None, form: Form, after_key: bool) -> float:
+    words = line.plain
+    if Field.CRITERION in form.fields:
+        if _KEY.match(words):
+            return 1.0
+        if _KEY_HEAD.match(" ".join(words.split()[: 2 if len(line.words[0].text) < 3 else 1])):
+            return 1.0 if below is None or re.match(r"\W*ch[il1]", bare(below.restored)) else 0.6
+        text = bare(line.raw)
+        if _CODE_HEAD.match(text) and not after_key:
+            return 0.8
+        if form.fields[0] is Field.STANDARD and re.match(r"\W*\d\W", text) and len(line.words) > 2:
+            barred = line.words[1].gap is Gap.BAR or line.words[2].gap is Gap.BAR
+            return 0.9 if barred or re.match(r"\W*\d\W+\d\W*\d", text) else 0.3
+    if form.fields[0] is Field.WHEN and _WHEN.match(words):
+        return 0.8
+    return 0.0

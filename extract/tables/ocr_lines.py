@@ -1,0 +1,190 @@
+"""Lines of a table that a recogniser read: words with what parts them, their widths and their readings.
+
+Text lines in, `Line`s out. The gap before a word tells how surely a new cell begins there: a ruling
+line was read as a bar, white space stayed wide, or there is but one space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from itertools import accumulate
+
+import numpy as np
+
+from diacritics.assess import State
+from diacritics.channel import pairs
+from diacritics.restore import restore
+from normalize.text import bare, nfc
+
+#: What a ruling line is read as; brackets only where nothing closes them.
+_BARS = re.compile(r"[|¦}{]+|\](?![^\[\]]*\[)|\[(?![^\[\]]*\])")
+_PIECE = re.compile(r"\S+")
+#: Dirt of a ruling line that sticks to a word or stands alone.
+_DIRT = "_‘`~\\"
+_SIGNS = re.compile(r"[\W_]+")
+#: Widths of the letters of a Times face, in thousandths of an em (Adobe Font Metrics, Times-Roman).
+_WIDTHS: tuple[tuple[int, str], ...] = (
+    (250, " .,"), (278, "ijlt:;/"), (333, "frI-()'‘’!"), (389, "sJ"), (400, '"“”'), (444, "aceyz?"),
+    (556, "FPS"), (611, "ELTZ"), (667, "BCR"), (722, "ADGHKNOQUVXYw"), (778, "m"), (889, "M"), (944, "W"), (833, "%"),
+)  # fmt: skip
+#: A digit is this wide: the unit of all widths here.
+_DIGIT = 500
+_CLIP = (-2.5, 4.0)
+
+
+class Gap(IntEnum):
+    """What stands before a word."""
+
+    SPACE = 0
+    WIDE = 1
+    BAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as read, as restored, in comparable form, how wide it is (in digits), and what parts it from the last."""
+
+    text: str
+    restored: str
+    plain: str
+    width: float
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of a line, whether an empty line stands before it, and which line of the text it is."""
+
+    words: tuple[Word, ...]
+    after_blank: bool
+    number: int
+
+    @property
+    def barred(self) -> bool:
+        """Whether a ruling line is left between its words."""
+        return any(word.gap is Gap.BAR for word in self.words)
+
+    @property
+    def raw(self) -> str:
+        """The words as read."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def restored(self) -> str:
+        """The words as restored."""
+        return " ".join(word.restored for word in self.words)
+
+    @property
+    def plain(self) -> str:
+        """The words in comparable form."""
+        return " ".join(word.plain for word in self.words)
+
+    @property
+    def width(self) -> float:
+        """How wide the line's words are."""
+        return sum(word.width + width_of(" ") for word in self.words)
+
+
+@cache
+def _width_table() -> dict[str, int]:
+    return {letter: width for width, letters in _WIDTHS for letter in letters}
+
+
+def width_of(text: str) -> float:
+    """Width of a text set in a Times face, in widths of a digit."""
+    table = _width_table()
+    return sum(table.get(letter, _DIGIT) for letter in text) / _DIGIT
+
+
+def read_lines(lines: Sequence[str]) -> list[Line]:
+    """The lines that have words, restored line for line."""
+    parted = [_parts(line) for line in lines]
+    readings = iter(_readings([text for parts in parted for text, _ in parts], [len(parts) for parts in parted]))
+    out: list[Line] = []
+    blank = False
+    for number, parts in enumerate(parted):
+        if not parts:
+            blank = True
+            continue
+        words = tuple(_word(text, next(readings), gap) for text, gap in parts)
+        out.append(Line(words, blank, number))
+        blank = False
+    return out
+
+
+def _readings(parts: Sequence[str], sizes: Sequence[int]) -> list[str]:
+    """What each word was restored to; a word that was one with its neighbour stays as read."""
+    ends = set(accumulate(sizes))
+    text = "".join(part + ("\n" if number in ends else " ") for number, part in enumerate(parts, 1))
+    states = [State.OCR_MANGLED] * (text.count("\n") + 1)
+    tokens = iter(restore(text, states, recogniser="eng").tokens)
+    token = next(tokens, None)
+    out: list[str] = []
+    start = 0
+    for part in parts:
+        end, pieces, done = start + len(part), [], start
+        while token is not None and token.start < end:
+            if token.start >= done and token.start + len(token.read) <= end:
+                pieces += [text[done : token.start], token.text]
+                done = token.start + len(token.read)
+            token = next(tokens, None)
+        out.append("".join([*pieces, text[done:end]]))
+        start = end + 1
+    return out
+
+
+def _parts(line: str) -> list[tuple[str, Gap]]:
+    """Words and the gaps before them."""
+    out: list[tuple[str, Gap]] = []
+    gap, end = Gap.SPACE, 0
+    for match in _PIECE.finditer(_BARS.sub(" | ", nfc(line)).rstrip()):
+        if out and match.start() - end > 2:
+            gap = max(gap, Gap.WIDE)
+        end = match.end()
+        text = match.group().strip(_DIRT)
+        if text == "|":
+            gap = Gap.BAR
+            continue
+        if text and not (len(text) == 1 and _SIGNS.fullmatch(text) and text not in "-–+&"):
+            out.append((text, gap))
+            gap = Gap.SPACE
+    return out
+
+
+def _word(text: str, reading: str, gap: Gap) -> Word:
+    return Word(text, reading, _SIGNS.sub("", bare(reading)), width_of(bare_case(reading)), gap)
+
+
+def bare_case(text: str) -> str:
+    """Without marks, in the case it has: what is as wide as the text."""
+    plain = bare(text)
+    if len(plain) != len(text):
+        return plain
+    return "".join(b.upper() if a.isupper() else b for a, b in zip(text, plain, strict=True))
+
+
+def affinity(before: Sequence[Word], after: Sequence[Word]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """How much likelier each word is after each other one than anywhere, as a bounded logarithm; 0 if unknown."""
+    model = pairs()
+    numbers = _numbers()
+    first = np.array([numbers.get(_key(word), 0) for word in before], np.int64)
+    second = np.array([numbers.get(_key(word), 0) for word in after], np.int64)
+    alone = np.log(model.alone[second] + 1e-9)
+    found = -model.cost(first, second) - alone[None, :]
+    found[first == 0, :] = 0.0
+    found[:, second == 0] = 0.0
+    bounded: np.ndarray[tuple[int, int], np.dtype[np.float32]] = np.clip(found, *_CLIP).astype(np.float32)
+    return bounded
+
+
+def _key(word: Word) -> str:
+    return _SIGNS.sub("", word.restored.lower())
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {word: number for number, word in enumerate(pairs().words)}

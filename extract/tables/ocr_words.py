@@ -1,0 +1,82 @@
+"""Which words the narrow columns of a plan are written with: people, times, money, criteria.
+
+A `Word` and a field in; a logarithm of odds out. The words are those of the phrases that ``normalize``
+reads these values by, so that there is one list of each.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+from extract.raw import Field
+from extract.tables.ocr_lines import Word
+from normalize.text import bare
+
+_LISTS: dict[Field, tuple[tuple[str, str], ...]] = {
+    Field.DEADLINE: (("time_phrases", "phrase"),),
+    Field.BUDGET: (("money_words", "phrase"), ("funding", "phrase")),
+    Field.ASSIGNEE: (("roles", "phrase"), ("role_words", "phrase"), ("part_labels", "phrase"), ("surnames", "surname")),
+    Field.CRITERION: (),
+    Field.ROW_NO: (),
+    Field.PROGRESS: (),
+}
+_SAME = {
+    Field.REPORT: Field.DEADLINE, Field.START: Field.DEADLINE, Field.END: Field.DEADLINE, Field.WHEN: Field.DEADLINE,
+    Field.SUPERVISOR: Field.ASSIGNEE, Field.COORDINATOR: Field.ASSIGNEE, Field.EVALUATOR: Field.ASSIGNEE,
+    Field.STANDARD: Field.CRITERION,
+}  # fmt: skip
+#: Words of dates and of what stands beside money that no list has alone.
+_MORE = {
+    Field.DEADLINE: "thang nam hoc ky quy tu den truoc sau cuoi dau giua ngay tuan he va cac tiep theo nhung bat"
+    " thoi gian hoan thanh hk hki hkii lien suot ca xuyen khi co",
+    Field.BUDGET: "dong trieu nghin ngan ty d vnd quy ho tro cha me hoc sinh cap tu nguon kinh phi",
+    Field.ASSIGNEE: "va cac ong ba cung chu tri phoi hop nguoi thuc hien phu trach toan the lop khoi",
+    Field.CRITERION: "tieu chi chuan",
+    Field.PROGRESS: "da dang chua thuc hien hoan thanh dat xong",
+    Field.ROW_NO: "",
+}
+_NUMBER = re.compile(r"\W*[\dOoIlS][\dOolI.,/\-:%]*\w{0,4}\W*")
+_DIGIT = re.compile(r"\d")
+_CODE = re.compile(r"\W*\d{1,2}[.,:]\d{1,2}\W*")
+_DATE = re.compile(r"\W*(?:\d{1,2}[/.-])?(?:\d{1,2}|[IVX]{1,3})[/-](?:20)?[\dO]{2,3}\W*|\W*20\d\d(?:-20\d\d|-)?\W*")
+_MONEY = re.compile(r"\W*\d{1,3}(?:[.,]\d{2,3}){1,3}[.,]?\d?\D{0,4}|\W*0\W*")
+_OWN, _OTHER = 0.7, -1.0
+#: What a figure that has the form of a date, or of an amount, says.
+_FORM = 1.5
+
+
+@cache
+def _words(name: Field) -> frozenset[str]:
+    found = set(_MORE[name].split())
+    for table, column in _LISTS[name]:
+        text = resources.files("normalize").joinpath(f"data/{table}.csv").read_text(encoding="utf-8")
+        for row in csv.DictReader(text.splitlines()):
+            found.update(bare(row[column]).replace(".", " ").replace("/", " ").split())
+    return frozenset(found)
+
+
+def word_fit(word: Word, name: Field) -> float:
+    """How much a word speaks for a column, 0 where the column may hold any.
+
+    Negative for a word that is none of its list.
+    """
+    name = _SAME.get(name, name)
+    if name not in _LISTS:
+        return 0.0
+    number = bool(_DIGIT.search(word.text)) and bool(_NUMBER.fullmatch(word.text))
+    if name is Field.CRITERION:
+        if _CODE.fullmatch(word.text):
+            return 2.0
+        return 1.0 if word.plain in _words(name) or number else -0.4
+    if name is Field.ROW_NO:
+        return 1.0 if number and len(word.text) <= 3 else -4.0
+    if name in (Field.DEADLINE, Field.BUDGET) and (_DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text)):
+        return _FORM if bool(_DATE.fullmatch(word.text)) == (name is Field.DEADLINE) else -_FORM
+    if number:
+        return _OWN if name in (Field.DEADLINE, Field.BUDGET) else _OTHER
+    if not word.plain:
+        return 0.0
+    return _OWN if word.plain in _words(name) else _OTHER
