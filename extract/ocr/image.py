@@ -30,6 +30,8 @@ _JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\x00", b"MM\x00*")
 #: Paper is 3 to 40 inches long (A7 to A1); a resolution that says otherwise is nonsense.
 _INCHES = (3.0, 40.0)
+#: Cameras and screens say 72 or 96 whatever they hold; a scan below this could not be read anyway.
+_LEAST_DPI = 100.0
 #: Resolutions at which a PDF page is drawn: what it holds, but enough to read and no more than helps.
 _DRAWN_DPI = (200.0, 300.0)
 #: An image this near to the edges of a PDF page (points) is the page.
@@ -234,7 +236,7 @@ def _squared(picture: Picture, header: _Header) -> PageImage:
 
 
 def _is_sensible(dpi: float, pixels: int) -> bool:
-    return math.isfinite(dpi) and dpi > 0 and _INCHES[0] <= pixels / dpi <= _INCHES[1]
+    return math.isfinite(dpi) and dpi >= _LEAST_DPI and _INCHES[0] <= pixels / dpi <= _INCHES[1]
 
 
 def page_image(page: pdfium.PdfPage, limits: Limits) -> PageImage:
