@@ -1,7 +1,7 @@
 """Measure the restorer: ``python benchmarks/bench_diacritics.py --lines dev.txt [--pairs pairs.tsv]``.
 
-`--lines`: a text file of ``domain<TAB>text`` lines (or plain text: domain "text"). Marks are stripped and
-restored; syllable accuracy counts words of letters, whatever the place of the tone mark. The same lines
+`--lines`: a text file, plain or ``.zst``, of ``domain<TAB>text`` lines (or only text: domain "text").
+Marks are stripped and restored; syllable accuracy counts words of letters, whatever the place of the tone mark. The same lines
 unstripped must come back unchanged. `--pairs`: what `diacritics.training.ocr_pairs` wrote for held-back
 text. `--baseline PYTHON` runs pyvi of that interpreter on the same lines.
 """
@@ -9,6 +9,7 @@ text. `--baseline PYTHON` runs pyvi of that interpreter on the same lines.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import subprocess
@@ -44,10 +45,21 @@ json.dump([out, time.perf_counter() - start], sys.stdout)
 """
 
 
+def read_text(path: Path) -> str:
+    """The text of a file, packed (``.zst``) or plain."""
+    if path.suffix != ".zst":
+        return path.read_text("utf-8")
+    import zstandard
+
+    with path.open("rb") as raw:
+        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw)
+        return io.TextIOWrapper(reader, "utf-8").read()
+
+
 def read_lines(path: Path) -> dict[str, list[str]]:
     """Lines of each domain."""
     found: dict[str, list[str]] = defaultdict(list)
-    for line in unicodedata.normalize("NFC", path.read_text("utf-8")).splitlines():
+    for line in unicodedata.normalize("NFC", read_text(path)).splitlines():
         domain, tab, text = line.partition("\t")
         if tab and domain.isidentifier():
             found[domain].append(text)
