@@ -24,8 +24,14 @@ from normalize.records import SchoolLevel
 from normalize.text import bare, letters
 
 _CRITERION = re.compile(
-    r"^[\W_]*(?:(?:[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s*)?(?:tieu\s*chi|tc)\s*(?:so\s*)?([1-9])\s*[.,]\s*(\d{1,2})(?![\d/])[*_\s]*(?:[:.)]+|-(?=\s))?[*_]*\s*"
+    r"^[\W_]*(?:(?:[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s*)?(?:(?:doi\s+voi|ve|o|tai)\s+)?"
+    r"(?:tieu\s*chi|tc)\s*(?:so\s*)?([1-9])\s*[.,]\s*(\d{1,2})(?![\d/])"
+    r"(?P<more>(?:\s*(?:,|;|va|&)\s*(?:(?:tieu\s*chi|tc)\s*)?[1-9]\.\d{1,2}(?![\d/]))*)"
+    r"[*_\s]*(?:[:.)]+|-(?=\s))?[*_]*\s*"
 )
+_CODE = re.compile(r"([1-9])\.(\d{1,2})")
+#: A code without its label, which may be a section of the report: the name behind it decides.
+_CODE_ALONE = re.compile(r"^[\W_]*([1-9])\.(\d{1,2})(?P<more>)\s*[.:)-]?\s+(?=[a-z])")
 _STANDARD = re.compile(r"^[\W_]*(?:(?:[ivx]+|\d{1,2}|[a-h])\s*[.)/:-]?\s*)?tieu\s*chuan\s*(?:\d|[iv]+)\b")
 _NUMBERED = re.compile(r"^(?:[ivx]+|[a-h]|\d{1,2})(?:\.\d{1,2})*\s*[.)/]\s*(?=\S)")
 _SECTION = re.compile(r"^(?:[ivx]+|[a-h])\s*[.)/]\s*\S")
@@ -187,23 +193,23 @@ def _is_standard(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    """Where the reading stands: the field of the section, of the label, and the criterion."""
+    """Where the reading stands: the field of the section, of the label, and the criteria named last."""
 
     mode: Field | None
     now: Field | None = None
-    entry: _Entry | None = None
+    open: list[_Entry] = field(default_factory=list)
     standard: Printed | None = None
     entries: dict[str, _Entry] = field(default_factory=dict)
     used: set[tuple[int, int]] = field(default_factory=set)
 
     def close(self) -> None:
         """End the criterion that is open."""
-        self.entry = None
+        self.open = []
         self.now = None
 
     def take(self, line: Line, text: str, opens_list: bool) -> None:
         """Read one line; ``opens_list`` tells that criteria follow it."""
-        match = _CRITERION.match(aligned(text))
+        match = _CRITERION.match(aligned(text)) or _named_code(text)
         if match is not None:
             self._criterion(line, text, match)
         elif _is_standard(text):
@@ -216,32 +222,39 @@ class _Reader:
             self.mode = None
         elif opens_list and _NUMBERED.match(aligned(text)) and not text.endswith((".", ";")):
             self.close()  # a heading of another kind: a group of criteria begins, under the same field
-        elif self.entry is not None and self.now is not None:
-            self.entry.add(self.now, text, line)
-            self.used.add(line.key)
+        elif self.open and self.now is not None:
+            self._add(self.now, text, line)
 
     def _criterion(self, line: Line, text: str, match: re.Match[str]) -> None:
-        code = f"{match[1]}.{int(match[2])}"
-        label = line.printed(text[: match.end()].strip(" :*_-.)"))
-        self.entry = self.entries.setdefault(code, _Entry(label, self.standard))
+        codes = [f"{match[1]}.{int(match[2])}"]
+        codes += [f"{one}.{int(other)}" for one, other in _CODE.findall(match["more"])]
+        labels = [text[: match.end()].strip(" :*_-.)")] if len(codes) == 1 else [f"Tiêu chí {c}" for c in codes]
+        self.open = [
+            self.entries.setdefault(code, _Entry(line.printed(label), self.standard))
+            for code, label in zip(codes, labels, strict=True)
+        ]
         self.now = self.mode
         rest = text[match.end() :].strip()
-        if _is_official_name(code, rest):
+        if _is_official_name(codes[0], rest):
             rest = ""
         if self.now is not None:
-            self.entry.add(self.now, rest, line)
-        if self.now is not None or not rest:
+            self._add(self.now, rest, line)
+        elif not rest:
             self.used.add(line.key)
 
+    def _add(self, to: Field, text: str, line: Line) -> None:
+        for entry in self.open:
+            entry.add(to, text, line)
+        self.used.add(line.key)
+
     def _under(self, heading: _Heading, line: Line, opens_list: bool) -> None:
-        if heading.section or self.entry is None or (opens_list and not heading.rest):
+        if heading.section or not self.open or (opens_list and not heading.rest):
             self.close()
             self.mode = heading.to
             return
         self.now = heading.to
         if heading.to is not None:
-            self.entry.add(heading.to, heading.rest, line)
-            self.used.add(line.key)
+            self._add(heading.to, heading.rest, line)
 
 
 @cache
@@ -249,6 +262,16 @@ def _official_names(code: str) -> tuple[str, ...]:
     """Names the catalogues of all levels and regimes give a code."""
     found = [Catalogue.of(level, regime).criterion(code) for level in SchoolLevel for regime in Regime]
     return tuple(dict.fromkeys(criterion.name for criterion in found if criterion is not None))
+
+
+def _named_code(text: str) -> re.Match[str] | None:
+    """A code without the word for criterion, before the criterion's own name: ``1.5. Lớp học: đã …``."""
+    match = _CODE_ALONE.match(aligned(text))
+    if match is None:
+        return None
+    rest = letters(text[match.end() :])
+    names = (letters(name) for name in _official_names(f"{match[1]}.{int(match[2])}"))
+    return match if any(rest.startswith(name) for name in names) else None
 
 
 def _is_official_name(code: str, text: str) -> bool:
