@@ -1,9 +1,9 @@
 """Measure the restorer: ``python benchmarks/bench_diacritics.py --lines dev.txt [--pairs pairs.tsv]``.
 
 `--lines`: a text file, plain or ``.zst``, of ``domain<TAB>text`` lines (or only text: domain "text").
-Marks are stripped and restored; syllable accuracy counts words of letters, whatever the place of the tone mark. The same lines
-unstripped must come back unchanged. `--pairs`: what `diacritics.training.ocr_pairs` wrote for held-back
-text. `--baseline PYTHON` runs pyvi of that interpreter on the same lines.
+Marks are stripped and restored; syllable accuracy counts words of letters, whatever the place of the tone
+mark. The same lines unstripped must come back unchanged. `--pairs`: what `diacritics.training.ocr_pairs`
+wrote for held-back text. `--baseline PYTHON` runs pyvi of that interpreter on the same lines.
 """
 
 from __future__ import annotations
