@@ -25,8 +25,11 @@ from extract.document import Box, Cell, Document, Page, Paragraph, Table
 from extract.errors import PageDamagedError
 from extract.limits import Limits
 from extract.ocr.image import decode_image, page_image
+from extract.pdf.model import Ink, turned_box
 from extract.raw import Field
-from extract.readers.base import load, read_bytes
+from extract.readers.base import load
+from extract.readers.image import ImageReader
+from extract.readers.pdf import PdfReader
 from extract.sniff import sniff
 from extract.tables.columns import read_columns
 from extract.tables.stitch import stitch
@@ -72,23 +75,29 @@ def draw(file: Path, number: int, target: Path, limits: Limits) -> list[str]:
     Raises `NoPicture`, `extract.errors.KehoachError` and `OSError`.
     """
     data = load(file, limits)
-    if sniff(data, file.name) not in PICTURED:
+    media = sniff(data, file.name)
+    if media not in PICTURED:
         raise NoPicture(
             f"Tệp {file.name} không có hình trang: chỉ PDF, bản quét và ảnh mới có. Hãy dùng lệnh show để xem nội dung."
         )
-    document = read_bytes(data, file.name, limits)
+    inks: dict[int, Ink] = {}
+    reader = (ImageReader if media is Media.IMAGE else PdfReader)(inks.__setitem__)
+    document = reader.read(data, file.name, limits)
     last = max([page.number for page in document.pages] + [error.page for error in document.errors])
     if number > last:
         raise NoPicture(f"Tệp {file.name} chỉ có {last} trang.")
-    picture = page_picture(data, document, number, limits)
+    picture = page_picture(data, document, number, limits, inks.get(number))
     target.parent.mkdir(parents=True, exist_ok=True)
     picture.save(target, "PNG")
     return [f"Trang {error.page}: {error.message}" for error in document.errors if error.page == number]
 
 
-def page_picture(data: bytes, document: Document, number: int, limits: Limits) -> Image.Image:
+def page_picture(
+    data: bytes, document: Document, number: int, limits: Limits, ink: Ink | None = None
+) -> Image.Image:
     """The page with all that was found on it; ``document`` is what was read from ``data``.
 
+    With the page's ``ink`` its words and rules are shown one by one, else whole paragraphs and cells.
     Raises `extract.errors.KehoachError` where the page cannot be shown.
     """
     picture = _shown(data, document.media, number, limits)
@@ -98,11 +107,13 @@ def page_picture(data: bytes, document: Document, number: int, limits: Limits) -
     found = columns_of(document, number)
     for column in found:
         canvas.tint(column.box, _colour_of(column.field))
-    for text in texts_of(page):
+    for text in words_of(ink) if ink is not None else texts_of(page):
         canvas.underline(text)
     for table in _tables(page):
         for cell in table.cells:
             canvas.outline(cell.box)
+    for rule in rules_of(ink) if ink is not None else ():
+        canvas.rule(rule)
     for column in found:
         canvas.label(column.box, label(column.field), _colour_of(column.field))
     return canvas.finished()
@@ -140,6 +151,25 @@ def texts_of(page: Page) -> Iterator[Text]:
     for piece in pieces:
         if piece.box is not None and piece.text and piece.page == page.number:
             yield Text(piece.box, piece.confidence)
+
+
+def words_of(ink: Ink) -> Iterator[Text]:
+    """Every word on the page as shown."""
+    for word in ink.words:
+        yield Text(_as_shown(ink, Box(word.x0, word.y0, word.x1, word.y1)), word.confidence)
+
+
+def rules_of(ink: Ink) -> Iterator[Box]:
+    """Every rule on the page as shown."""
+    for rule in ink.across:
+        yield _as_shown(ink, Box(rule.start, rule.at, rule.end, rule.at))
+    for rule in ink.down:
+        yield _as_shown(ink, Box(rule.at, rule.start, rule.at, rule.end))
+
+
+def _as_shown(ink: Ink, box: Box) -> Box:
+    """A box of the frame of reading on the page as the file shows it."""
+    return ink.shown.box(box) if ink.shown is not None else turned_box(box, 4 - ink.turn, ink.width, ink.height)
 
 
 def confidence_colour(confidence: float) -> _Colour:
@@ -212,6 +242,11 @@ class _Canvas:
         """Draw the edges of a cell."""
         if box is not None:
             self._draw.rectangle(self._pixels(box), outline=(30, 60, 200, 230), width=self._line)
+
+    def rule(self, box: Box) -> None:
+        """Trace a ruling line that was found."""
+        x0, y0, x1, y1 = self._pixels(box)
+        self._draw.line((x0, y0, x1, y1), fill=(220, 0, 160, 200), width=self._line)
 
     def underline(self, text: Text) -> None:
         """Mark text at its foot with the colour of its confidence."""

@@ -24,6 +24,8 @@ from extract.ocr.tesseract import Tesseract
 from extract.pdf.model import Ink
 
 NOTHING = Ink(0.0, 0.0, (), (), ())
+#: Shown a page's number and its ink, as a reader takes them in.
+Seen = Callable[[int, Ink], None]
 
 
 def built_in_engine(limits: Limits) -> Engine:

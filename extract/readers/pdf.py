@@ -36,12 +36,16 @@ from extract.pdf.backing import Backing, backing_of
 from extract.pdf.ink import read_ink
 from extract.pdf.layout import Layout
 from extract.pdf.model import Ink
-from extract.readers.imaging import NOTHING, ImageReading, built_in_engine, score_of
+from extract.progress import tell
+from extract.readers.imaging import NOTHING, ImageReading, Seen, built_in_engine, score_of
 from normalize.records import Media
 
 
 class PdfReader:
-    """Reads digital and scanned PDF files."""
+    """Reads digital and scanned PDF files; ``seen`` is shown the ink of each page."""
+
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen
 
     def read(self, data: bytes, name: str, limits: Limits) -> Document:
         """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
@@ -54,10 +58,15 @@ class PdfReader:
                 raise DamagedError()
             if count > limits.pages:
                 raise TooLargeError()
+            tell(0, count)
             for number in range(1, count + 1):
                 if time.monotonic() > deadline:
                     raise TimeLimitError()
-                layout.add(number, pages.ink(pdf, number))
+                ink = pages.ink(pdf, number)
+                if self._seen is not None:
+                    self._seen(number, ink)
+                layout.add(number, ink)
+                tell(number, count)
         done = pages.images.finish(layout.finish())
         return Document(_media(count, pages.printed), done, paged=True, errors=tuple(pages.images.errors))
 
