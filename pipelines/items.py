@@ -59,7 +59,10 @@ _LEVEL = re.compile(r"[1-4]")
 _SUPPORT_IN_BRACKETS = re.compile(r"\(\s*(?:\w+ )?phoi hop")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 #: Words before a school year that tell it is only compared with, or part of a longer period.
-_ASIDE = re.compile(r"(?:so voi|cua|tu|nhu|giai doan|ket qua|trong bao cao|khoa)\s*(?:nam hoc)?\s*$")
+_ASIDE = re.compile(
+    r"\b(?:so voi|voi|cua|tu|nhu|bang|hon|sau|giai doan|ket qua|thanh tich|chi tieu|muc|bao cao|khoa)"
+    r"\s*(?:cua\s*|trong\s*)?(?:nam hoc)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,10 +334,10 @@ def _same_month(value: date, year: SchoolYear) -> str:
 
 
 def _years(parts: ItemParts, context: PlanContext) -> None:
-    """A past school year in the actions or in the time of a row."""
+    """A past school year in what a row sets out to do, or in its time; weaknesses speak of past years rightly."""
     if context.year is None:
         return
-    for name in ("actions", "deadline_text"):
+    for name in ("actions", "deadline_text", "target", "indicator"):
         text: str | None = getattr(parts.record, name)
         past = next((y for y in _years_spoken_of(text or "") if y < context.year), None)
         if past is not None:

@@ -115,4 +115,4 @@ def _early_results(
         reversed_time = item.end_date is not None and item.end_date < item.start_date
         if result.status is ResultStatus.DONE and record.issue_date < item.start_date and not reversed_time:
             field = f"results[{result.ordinal}].done"
-            yield Doubt(FlagCode.DATE_MISMATCH, field, result.done, item.deadline_text)
+            yield Doubt(FlagCode.DATE_MISMATCH, field, _printed(record.issue_date), item.deadline_text)

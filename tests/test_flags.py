@@ -1,0 +1,45 @@
+"""The catalogue of doubts: every code has its weight, its message for people and its call for review."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalize.records import FlagCode, Severity
+from pipelines.doubts import Doubt, flag_record, needs_review, severity
+
+
+@pytest.mark.parametrize("code", FlagCode)
+def test_every_code_has_a_message_for_people(code: FlagCode) -> None:
+    flag = flag_record(Doubt(code, "deadline_text", "10/2022", "10/2023"), "f#1", "f#1/2")
+    assert any(char in "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ" for char in flag.message)
+    assert flag.message.endswith(".")
+    assert (flag.raw, flag.suggestion, flag.severity) == ("10/2022", "10/2023", severity(code))
+
+
+def test_a_long_printed_value_is_quoted_in_part_and_kept_whole() -> None:
+    flag = flag_record(Doubt(FlagCode.DEADLINE_UNREAD, "deadline_text", "khi có điều kiện " * 40), "f#1")
+    assert len(flag.message) < 140
+    assert flag.raw == "khi có điều kiện " * 40
+
+
+@given(st.text(max_size=60))
+def test_braces_and_signs_in_print_do_no_harm(raw: str) -> None:
+    assert flag_record(Doubt(FlagCode.DEADLINE_UNREAD, None, raw), "f#1").raw == raw
+
+
+def test_remarks_never_call_for_review() -> None:
+    remarks = [code for code in FlagCode if severity(code) is Severity.INFO]
+    assert remarks
+    assert not needs_review(remarks, loose=True, uncertain_text=True)
+
+
+@given(st.lists(st.sampled_from(FlagCode)))
+def test_less_certain_reading_never_needs_less_review(codes: list[FlagCode]) -> None:
+    steps = [
+        needs_review(codes),
+        needs_review(codes, loose=True),
+        needs_review(codes, loose=True, uncertain_text=True),
+    ]
+    assert steps == sorted(steps)
