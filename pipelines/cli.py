@@ -163,6 +163,8 @@ def debug_page(
     out: Annotated[Path | None, typer.Option("--out", help="Tệp PNG sẽ ghi; mặc định nằm ở thư mục đang đứng.")] = None,
     max_file_mb: MaxFileMb = _default("max_file_mb"),
     seconds_per_file: SecondsPerFile = _default("seconds_per_file"),
+    keep_readings: KeepReadings = _default("keep_readings"),
+    readings_folder: ReadingsFolder = _default("readings_folder"),
 ) -> None:
     """Write a picture of what was read on a page."""
     from pipelines.debug import NoPicture, draw
@@ -170,7 +172,12 @@ def debug_page(
     if not file.is_file():
         _stop(ExitCode.USAGE, f"Không tìm thấy tệp {file}.")
     target = out or Path(f"{file.stem}-trang-{page}.png")
-    settings = _settings(max_file_mb=max_file_mb, seconds_per_file=seconds_per_file)
+    settings = _settings(
+        max_file_mb=max_file_mb,
+        seconds_per_file=seconds_per_file,
+        keep_readings=keep_readings,
+        readings_folder=readings_folder,
+    )
     with _stoppable():
         try:
             notes = draw(file, page, target, settings.limits())

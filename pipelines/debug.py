@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import colorsys
 import csv
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -47,6 +47,7 @@ _POINTS = 72.0
 
 _Colour = tuple[int, int, int]
 _Rectangle = tuple[float, float, float, float]
+_Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +122,32 @@ def page_picture(
 
 def columns_of(document: Document, number: int) -> list[Column]:
     """The columns on a page whose fields are known, tables over several pages taken as one."""
-    found: list[Column] = []
-    pieces = [table.box for table in _tables(_page(document, number)) if table.box is not None]
+    fields = _fields(document)
+    return [column for table in _tables(_page(document, number)) for column in _columns(table, fields)]
+
+
+def _fields(document: Document) -> dict[tuple[int, Box], Field]:
+    """The field of each cell, by its page and place."""
+    found: dict[tuple[int, Box], Field] = {}
     for section in split_documents(document):
-        for block in stitch(section.blocks).blocks:
-            if isinstance(block, Table):
-                found.extend(_columns(block, number, pieces))
+        for table in stitch(section.blocks).blocks:
+            if isinstance(table, Table):
+                fields = read_columns(table).fields
+                for cell in table.cells:
+                    field = fields[cell.col]
+                    if cell.box is not None and cell.col_span == 1 and field is not None:
+                        found[cell.page, cell.box] = field
     return found
 
 
-def _columns(table: Table, number: int, pieces: Sequence[Box]) -> Iterator[Column]:
-    """The columns of a stitched table; each is as high as the piece of the table on the page."""
-    boxes: dict[int, list[Box | None]] = defaultdict(list)
-    for cell in table.cells:
-        if cell.page == number and cell.col_span == 1:
-            boxes[cell.col].append(cell.box)
-    for col, field in enumerate(read_columns(table).fields):
-        box = Box.around(boxes[col])
-        if field is not None and box is not None:
-            around = next((piece for piece in pieces if piece.y0 <= (box.y0 + box.y1) / 2 <= piece.y1), box)
-            yield Column(Box(box.x0, around.y0, box.x1, around.y1), field)
+def _columns(table: Table, fields: Mapping[tuple[int, Box], Field]) -> Iterator[Column]:
+    """The columns of the piece of a table on one page, a repeated header included."""
+    for col in range(table.n_cols):
+        boxes = [cell.box for cell in table.cells if cell.col == col and cell.col_span == 1]
+        known = Counter(fields[table.page, box] for box in boxes if box and (table.page, box) in fields)
+        box = Box.around(boxes)
+        if known and box is not None:
+            yield Column(box, known.most_common(1)[0][0])
 
 
 def texts_of(page: Page) -> Iterator[Text]:
@@ -159,17 +166,24 @@ def words_of(ink: Ink) -> Iterator[Text]:
         yield Text(_as_shown(ink, Box(word.x0, word.y0, word.x1, word.y1)), word.confidence)
 
 
-def rules_of(ink: Ink) -> Iterator[Box]:
-    """Every rule on the page as shown."""
+def rules_of(ink: Ink) -> Iterator[_Stroke]:
+    """Every rule on the page as shown, from end to end."""
     for rule in ink.across:
-        yield _as_shown(ink, Box(rule.start, rule.at, rule.end, rule.at))
+        yield _point(ink, rule.start, rule.at), _point(ink, rule.end, rule.at)
     for rule in ink.down:
-        yield _as_shown(ink, Box(rule.at, rule.start, rule.at, rule.end))
+        yield _point(ink, rule.at, rule.start), _point(ink, rule.at, rule.end)
 
 
 def _as_shown(ink: Ink, box: Box) -> Box:
     """A box of the frame of reading on the page as the file shows it."""
     return ink.shown.box(box) if ink.shown is not None else turned_box(box, 4 - ink.turn, ink.width, ink.height)
+
+
+def _point(ink: Ink, x: float, y: float) -> tuple[float, float]:
+    if ink.shown is not None:
+        return ink.shown.point(x, y)
+    box = turned_box(Box(x, y, x, y), 4 - ink.turn, ink.width, ink.height)
+    return box.x0, box.y0
 
 
 def confidence_colour(confidence: float) -> _Colour:
@@ -243,16 +257,18 @@ class _Canvas:
         if box is not None:
             self._draw.rectangle(self._pixels(box), outline=(30, 60, 200, 230), width=self._line)
 
-    def rule(self, box: Box) -> None:
+    def rule(self, stroke: _Stroke) -> None:
         """Trace a ruling line that was found."""
-        x0, y0, x1, y1 = self._pixels(box)
-        self._draw.line((x0, y0, x1, y1), fill=(220, 0, 160, 200), width=self._line)
+        ends = [(x * self._scale, y * self._scale) for x, y in stroke]
+        self._draw.line(ends, fill=(220, 0, 160, 200), width=self._line)
 
     def underline(self, text: Text) -> None:
-        """Mark text at its foot with the colour of its confidence."""
+        """Mark text with the colour of its confidence: a wash, and a bar at its foot."""
         x0, y0, x1, y1 = self._pixels(text.box)
-        foot = max(y0, y1 - self._line)
-        self._draw.rectangle((x0, foot, x1, y1 + self._line), fill=(*confidence_colour(text.confidence), 230))
+        colour = confidence_colour(text.confidence)
+        self._draw.rectangle((x0, y0, x1, y1), fill=(*colour, 40))
+        foot = (x0, max(y0, y1 - self._line), x1, y1 + self._line)
+        self._draw.rectangle(foot, fill=(*colour, 230))
 
     def label(self, box: Box, words: str, colour: _Colour) -> None:
         """Write a column's name on a plate over its head, wrapped to its width."""
