@@ -7,6 +7,8 @@ above their small letters than below (capitals, ascenders, marks; Vietnamese mor
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from extract.ocr.model import Gray
 _WIDEST = 6.0
 _STEPS = (0.5, 0.1, 0.02)
 #: Fewer words than this do not tell a direction.
-_FEW = 8
+_FEW = 5
 
 
 def without_rules(ink: Gray, dpi: float) -> Gray:
@@ -69,19 +71,22 @@ def _contrast(x: NDArray[np.float64], y: NDArray[np.float64], angle: float, shap
 
 
 def head_up(text: Gray, dpi: float) -> float:
-    """How upright straight lines of text stand: 1 heads up, -1 heads down, near 0 nothing to tell."""
-    reach = max(2, round(dpi * 0.06))
+    """How sure straight lines of text stand heads up, in standard deviations: below zero heads down.
+
+    Each word or line votes with the share of its ink above its band of small letters less that below.
+    """
+    reach = max(2, round(dpi * 0.045))
     blobs = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
-    above = below = 0.0
-    words = 0
+    votes: list[float] = []
     for label in range(1, count):
         x, y, wide, high = (int(v) for v in stats[label, :4])
         if not (0.07 * dpi <= high <= 0.35 * dpi and wide >= 1.5 * high):
             continue
         rows = np.sum((text[y : y + high, x : x + wide] > 0) & (labels[y : y + high, x : x + wide] == label), axis=1)
         full = np.nonzero(rows >= 0.5 * rows.max())[0]
-        above += float(np.sum(rows[: full[0]]))
-        below += float(np.sum(rows[full[-1] + 1 :]))
-        words += 1
-    return (above - below) / (above + below) if words >= _FEW and above + below > 0 else 0.0
+        # A narrower band is a rule or a row of dots, not small letters.
+        if full[-1] - full[0] + 1 >= 0.3 * high:
+            votes.append(float(np.sum(rows[: full[0]]) - np.sum(rows[full[-1] + 1 :])) / float(np.sum(rows)))
+    spread = math.sqrt(sum(vote * vote for vote in votes))
+    return sum(votes) / spread if len(votes) >= _FEW and spread > 0 else 0.0

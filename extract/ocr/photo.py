@@ -22,6 +22,8 @@ def sheet_of(small: Gray) -> Homography | None:
     area = small.shape[0] * small.shape[1]
     if min(small.shape) < 50:
         return None
+    if _has_bright_rim(small):
+        return None
     calm = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 9)
     level, bright = cv2.threshold(calm, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     ground = calm[calm <= level]
@@ -40,6 +42,12 @@ def sheet_of(small: Gray) -> Homography | None:
             overlap = size / max(1.0, cv2.contourArea(corners.astype(np.float32)))
             return _ordered(corners) if _STRAIGHT <= overlap <= 1 / _STRAIGHT else None
     return None
+
+
+def _has_bright_rim(small: Gray) -> bool:
+    """Whether the edges of the picture are as bright as its inside: paper all over, the common case."""
+    rim = np.concatenate([small[2], small[-3], small[:, 2], small[:, -3]])
+    return float(np.percentile(rim, 5)) >= 0.85 * float(np.median(small[::4, ::4]))
 
 
 def _ordered(corners: Homography) -> Homography:

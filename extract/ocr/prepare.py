@@ -27,8 +27,8 @@ _TOO_FINE = 1.12
 _INK = 170
 #: Skew below this (degrees) is not worth a resampling: 3 px over the length of a 300 dpi page.
 _LEVEL = 0.05
-#: Clearer than this, heads down (`head_up`) means upside down.
-_HEADS_DOWN = -0.12
+#: Surer than this (standard deviations), heads down means upside down: most pages are fed right.
+_HEADS_DOWN = -0.7
 
 
 @dataclass(frozen=True, slots=True)

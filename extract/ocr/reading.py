@@ -15,9 +15,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from extract.document import Box
 from extract.ocr.crops import Crop, Frame, cut, lines_in
 from extract.ocr.metrics import LineType, common_size, settled, type_of
 from extract.ocr.model import Engine, Gray, Job, OcrWord, PageImage, Prepared, Ruled, Segmentation
+from extract.ocr.overlays import without_overlays
 from extract.ocr.prepare import is_blank, prepare
 from extract.ocr.rules import find_rules
 from extract.ocr.shortcells import Look, herald_of, is_doubtful, second_looks
@@ -28,10 +30,14 @@ from extract.pdf.model import Ink, Rule, Shown, Word
 _POINTS = 72.0
 #: Inside a cell this far from its rules no ink is lost and none of the rule is left (points).
 _INSET = 0.7
+#: Tails of letters that a rule cut off reach this far out of a table (points).
+_OVERHANG = 3.0
+#: A rule outside tables is no thicker than twice this (points).
+_RULE = 2.0
+#: Mean confidence of the letters of a line that was read.
+_LEGIBLE = 0.4
 #: Running text of no more lines is read as a block; more may have columns.
 _FEW_LINES = 3
-#: Lines as short as this (letters) are looked at again also in running text: page numbers.
-_LONE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class PageReader:
         ruled = find_rules(prepared)
         across = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.across)
         down = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.down)
-        regions = list(_regions(ruled, grids_of(across, down), prepared.dpi))
+        regions = list(_regions(prepared, ruled, grids_of(across, down)))
         looks = self._looks(regions, ruled.erased, prepared.dpi, deadline)
         words = _words(regions, looks, scale)
         return Ink(width * scale, height * scale, tuple(words), across, down, shown=shown)
@@ -101,31 +107,51 @@ def _shown(page: PageImage, prepared: Prepared) -> Shown:
     return Shown(width * _POINTS / dpi, height * _POINTS / dpi, (a, b, c, d, e, f, g, h, i))
 
 
-def _regions(ruled: Ruled, grids: Sequence[Grid], dpi: float) -> Iterator[_Region]:
+def _regions(prepared: Prepared, ruled: Ruled, grids: Sequence[Grid]) -> Iterator[_Region]:
     """The cells with ink, then the running text above, between and below the tables."""
-    rest = ruled.erased.copy() if grids else ruled.erased
+    dpi = prepared.dpi
     pixels = dpi / _POINTS
     for grid in grids:
         for cell in grid.cells:
-            box = grid.cell_box(cell)
-            frame = Frame(
-                round((box.x0 + _INSET) * pixels),
-                round((box.y0 + _INSET) * pixels),
-                round((box.x1 - _INSET) * pixels),
-                round((box.y1 - _INSET) * pixels),
-            )
+            frame = _frame(grid.cell_box(cell), -_INSET, pixels)
             crop = cut(ruled.erased, frame, dpi)
             if crop is not None:
                 yield _Region(crop, Segmentation.BLOCK, frame)
-        box = grid.box
-        rest[int(box.y0 * pixels) : math.ceil(box.y1 * pixels), int(box.x0 * pixels) : math.ceil(box.x1 * pixels)] = 255
-    height, width = rest.shape
+    running = _running_text(prepared, ruled, grids)
+    height, width = running.shape
     tops = [0, *sorted(round(grid.box.y0 * pixels) for grid in grids), height]
     for top, bottom in pairwise(tops):
-        crop = cut(rest, Frame(0, top, width, bottom), dpi)
+        crop = cut(running, Frame(0, top, width, bottom), dpi)
         if crop is not None:
             few = lines_in(crop, dpi) <= _FEW_LINES
             yield _Region(crop, Segmentation.BLOCK if few else Segmentation.PAGE, None)
+
+
+def _running_text(prepared: Prepared, ruled: Ruled, grids: Sequence[Grid]) -> Gray:
+    """The page without its tables, lone rules, seals and pen.
+
+    Of the rules outside tables only those across are erased: down strokes are likelier those of a signature.
+    """
+    pixels = prepared.dpi / _POINTS
+    out = prepared.gray.copy()
+    for rule in ruled.across:
+        top, bottom = max(round(rule.at - _RULE * pixels), 0), round(rule.at + _RULE * pixels) + 1
+        left, right = max(round(rule.start) - 1, 0), round(rule.end) + 2
+        out[top:bottom, left:right] = ruled.erased[top:bottom, left:right]
+    for grid in grids:
+        frame = _frame(grid.box, _OVERHANG, pixels)
+        out[max(frame.y0, 0) : frame.y1, max(frame.x0, 0) : frame.x1] = 255
+    return without_overlays(out, prepared.dpi)
+
+
+def _frame(box: Box, margin: float, pixels: float) -> Frame:
+    """A box in pixels, ``margin`` points wider on each side."""
+    return Frame(
+        round((box.x0 - margin) * pixels),
+        round((box.y0 - margin) * pixels),
+        round((box.x1 + margin) * pixels),
+        round((box.y1 + margin) * pixels),
+    )
 
 
 def _words(regions: Sequence[_Region], looks: Sequence[Look], scale: float) -> list[Word]:
@@ -135,7 +161,8 @@ def _words(regions: Sequence[_Region], looks: Sequence[Look], scale: float) -> l
         lines: dict[int, list[OcrWord]] = {}
         for word in look.on_page():
             lines.setdefault(word.line, []).append(word)
-        typed.extend((region, line, type_of(line)) for line in lines.values())
+        read = (line for line in lines.values() if region.cell is not None or _is_read(line))
+        typed.extend((region, line, type_of(line)) for line in read)
     common = common_size((kind.size, sum(len(word.text) for word in line)) for _, line, kind in typed)
     out: list[Word] = []
     running: list[Word] = []
@@ -145,6 +172,12 @@ def _words(regions: Sequence[_Region], looks: Sequence[Look], scale: float) -> l
         (running if region.cell is None else out).extend(words)
     out.extend(word for line in lines_of(running) for word in line.words)
     return [replace(word, order=order) for order, word in enumerate(out)]
+
+
+def _is_read(line: Sequence[OcrWord]) -> bool:
+    """Whether a line outside tables was read at all: of scrawl, seals and pictures an engine makes letters too."""
+    letters = sum(len(word.text) for word in line)
+    return sum(word.confidence * len(word.text) for word in line) >= _LEGIBLE * letters
 
 
 def _word(word: OcrWord, kind: LineType, cell: Frame | None, scale: float) -> Word:

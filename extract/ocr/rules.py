@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, PixelRule, Prepared, Ruled
+from extract.ocr.stains import coarser
 
 #: Rules are looked for at about this resolution; hairlines show at it still.
-_SEARCH_DPI = 130.0
+_SEARCH_DPI = 100.0
 
 # All lengths in inches.
 #: The thickest rule (3.2 pt; Word's table borders go to 6 but plans have 0.5 to 1.5).
@@ -92,7 +93,7 @@ def find_rules(prepared: Prepared) -> Ruled:
     one_thread()
     gray = prepared.gray
     step = max(1, int(prepared.dpi / _SEARCH_DPI))
-    coarse, dpi = _coarser(gray, step), prepared.dpi / step
+    coarse, dpi = coarser(gray, step), prepared.dpi / step
     across = _search(coarse, dpi, _PIECE_ACROSS)
     down = _search(np.ascontiguousarray(coarse.T), dpi, _PIECE_DOWN)
     level = _meeting(across.rules, down.rules, dpi)
@@ -101,14 +102,6 @@ def find_rules(prepared: Prepared) -> Ruled:
         return Ruled((), (), gray)
     erased = _erased(gray, _Found(level, across.labels), _Found(upright, down.labels), step, prepared.dpi)
     return Ruled(_in_page(level, step), _in_page(upright, step), erased)
-
-
-def _coarser(gray: Gray, step: int) -> Gray:
-    if step == 1:
-        return gray
-    size = (max(1, gray.shape[1] // step), max(1, gray.shape[0] // step))
-    whole = gray[: size[1] * step, : size[0] * step]
-    return cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _in_page(rules: list[_Piece], step: int) -> tuple[PixelRule, ...]:
