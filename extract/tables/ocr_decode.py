@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from extract.raw import Field
 from extract.tables.ocr_lines import Gap, Line, Word, affinity, width_of
-from extract.tables.ocr_words import word_fit
+from extract.tables.ocr_words import ends_of, figure_joint, word_fit
 
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
 _BEAM, _WAYS = 8, 3
@@ -30,12 +30,18 @@ _CAPITAL_START, _SMALL_START = 0.8, -3.0
 _SPREAD, _SPREAD_LEAST = 0.05, 0.8
 _MOST_SLACK = 3.5
 #: Text goes on in a cell that had stopped; a cell stops without a full stop; a cell begins below its row.
-_RESUME, _STOP, _STOP_SHORT, _LATE, _LATE_MAIN = -6.0, -1.2, -0.2, -0.3, -1.0
+_RESUME, _STOP, _LATE, _LATE_MAIN = -6.0, -0.4, -0.3, -1.0
 _EMPTY_MAIN = -2.0
 _UNCUT = -60.0
+#: A scrap of a printed line has this many words at most; what each column it leaves out costs.
+_SCRAP, _ALONE = 8, -0.1
 _ROW, _ROW_KEYED, _BLANK = -7.0, 7.0, 1.0
 _SPACE = width_of(" ")
-_ENDS = (".", ";", ":", "!", "?")
+#: Signs a sentence ends with; after the others it may go on in any way.
+_ENDS = (".", "!", "?")
+_PAUSES, _PAUSE = (";", ":"), 0.3
+#: Weights of how a word stands at the ends of sentences.
+_END_WEIGHT, _BEGIN_WEIGHT = 0.8, 0.3
 
 _PROSE = frozenset(
     {
@@ -92,6 +98,7 @@ class _Near:
     """For each word of earlier lines, how well each of these goes on after it."""
     fits: tuple[tuple[tuple[int, int, float], ...], ...]
     """For each column, pieces it may hold: first word, word after the last, score."""
+    alone: bool
 
 
 def decode(lines: Sequence[Line], columns: Sequence[Column], keyed: Sequence[float]) -> tuple[list[CellRow], float]:
@@ -101,9 +108,9 @@ def decode(lines: Sequence[Line], columns: Sequence[Column], keyed: Sequence[flo
     ids: list[Word] = []
     start = 0
     for number, line in enumerate(lines):
-        above = range(start, len(ids))
+        above = sorted({held[0] for node in beam for held in node.state if held is not None and held is not _STOPPED})
         start = len(ids)
-        near = _near(line, ids, above, columns)
+        near = _near(line, ids, above, columns, _alone(lines, number))
         ids.extend(line.words)
         found: list[_Node] = []
         top = beam[0]
@@ -142,18 +149,20 @@ def _ended(state: _State, ids: Sequence[Word], columns: Sequence[Column]) -> flo
 
 
 def _stop(last: Word, name: Field) -> float:
-    if last.text.endswith(_ENDS[:2]) or name not in _PROSE:
-        return 0.0
-    return _STOP_SHORT
+    """What speaks for a cell's ending with a word."""
+    if last.text.endswith((".", ";")):
+        return 0.3
+    ends = _END_WEIGHT * ends_of(last).ends
+    return min(ends, 0.3) + (_STOP if name in _PROSE else 0.0)
 
 
 def joint(before: Word, after: Word, affinity_: float) -> float:
     """How well a word goes on after another in the same cell."""
     first = after.restored[:1]
-    ended = before.text.endswith((".", ";", "!", "?"))
-    score = 0.0 if ended else _LANGUAGE * affinity_
-    if before.text.endswith(":"):
-        return 0.2
+    if before.text.endswith(_PAUSES):
+        return _PAUSE
+    ended = before.text.endswith(_ENDS)
+    score = figure_joint(before, after) + (0.0 if ended else _LANGUAGE * affinity_)
     if first.islower():
         score += _SMALL_AFTER if ended else _SMALL_ON
     elif first.isupper():
@@ -161,7 +170,13 @@ def joint(before: Word, after: Word, affinity_: float) -> float:
     return score
 
 
-def _near(line: Line, ids: Sequence[Word], above: range, columns: Sequence[Column]) -> _Near:
+def _alone(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is a scrap that stands alone: part of a printed line, whose cells all go on."""
+    last = number + 1 == len(lines)
+    return lines[number].after_blank and (last or lines[number + 1].after_blank) and len(lines[number].words) <= _SCRAP
+
+
+def _near(line: Line, ids: Sequence[Word], above: Sequence[int], columns: Sequence[Column], alone: bool) -> _Near:
     words = line.words
     own = affinity(words, words)
     joints = tuple(
@@ -174,7 +189,7 @@ def _near(line: Line, ids: Sequence[Word], above: range, columns: Sequence[Colum
         for k, i in enumerate(above)
         if onward is not None
     }
-    return _Near(words, joints, follow, tuple(_pieces(words, joints, column) for column in columns))
+    return _Near(words, joints, follow, tuple(_pieces(words, joints, column) for column in columns), alone)
 
 
 def _inside(gap: Gap) -> float:
@@ -211,7 +226,7 @@ def _ways(
     best[0] = [(node.score + extra, ())]
     for number, column in enumerate(columns):
         held = node.state[number]
-        skip = _skip(held, ids, column, fresh)
+        skip = _ALONE if near.alone else _skip(held, ids, column, fresh)
         lead = _leads(held, near, column, ids, starts, fresh)
         after: list[list[tuple[float, tuple[tuple[int, int, int], ...]]]] = [
             [(score + skip, pieces) for score, pieces in ways] for ways in best
@@ -230,18 +245,19 @@ def _ways(
     if not best[n]:  # nothing is wide enough: the line goes whole to the widest column
         widest = max(range(len(columns)), key=lambda number: columns[number].width)
         best[n] = [(node.score + extra + _UNCUT, ((widest, 0, n),))]
-    return [_node(node, score, pieces, words, offset, fresh) for score, pieces in best[n]]
+    return [_node(node, score, pieces, near, offset, fresh) for score, pieces in best[n]]
 
 
 def _node(
     node: _Node,
     score: float,
     pieces: tuple[tuple[int, int, int], ...],
-    words: Sequence[Word],
+    near: _Near,
     offset: int,
     fresh: bool,
 ) -> _Node:
-    state = [_STOPPED if held is not None else None for held in node.state]
+    words = near.words
+    state = [held if near.alone or held is None else _STOPPED for held in node.state]
     for number, i, j in pieces:
         width = sum(word.width for word in words[i:j]) + _SPACE * (j - i - 1)
         state[number] = (offset + j - 1, round(width, 1))
@@ -251,7 +267,9 @@ def _node(
 def _start(word: Word) -> float:
     """How likely a cell begins with a word."""
     first = word.restored[:1]
-    return _CAPITAL_START if first.isupper() else _SMALL_START if first.islower() else 0.0
+    if first.isupper():
+        return _CAPITAL_START + _BEGIN_WEIGHT * ends_of(word).begins
+    return _SMALL_START + _BEGIN_WEIGHT * ends_of(word).begins if first.islower() else 0.0
 
 
 def _skip(held: _Held | None, ids: Sequence[Word], column: Column, fresh: bool) -> float:
@@ -260,10 +278,7 @@ def _skip(held: _Held | None, ids: Sequence[Word], column: Column, fresh: bool) 
         return _LATE_MAIN if column.field in _MAIN else _LATE if column.field in _PROSE else 0.0
     if held is _STOPPED:
         return 0.0
-    last = ids[held[0]]
-    if last.text.endswith(_ENDS[:2]):
-        return 0.0
-    return _STOP if column.field in _PROSE else _STOP_SHORT
+    return _stop(ids[held[0]], column.field)
 
 
 def _leads(

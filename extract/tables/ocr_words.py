@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -46,6 +47,45 @@ _MONEY = re.compile(r"\W*\d{1,3}(?:[.,]\d{2,3}){1,3}[.,]?\d?\D{0,4}|\W*0\W*")
 _OWN, _OTHER = 0.7, -1.0
 #: What a figure that has the form of a date, or of an amount, says.
 _FORM = 1.5
+
+
+#: Words that go on after a figure, and words that a figure goes on after.
+_AFTER_FIGURE = frozenset("dong trieu nghin ngan ty d lan hoc".split())
+_BEFORE_FIGURE = frozenset("thang nam quy ngay lop khoi chi muc dieu khoan ky so dat con tu den hoc".split())
+_FIGURE_JOINT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How much likelier a word begins, or ends, a sentence than others do: logarithms of odds."""
+
+    begins: float
+    ends: float
+
+
+_UNKNOWN = Ends(0.0, 0.0)
+
+
+@cache
+def _ends() -> dict[str, Ends]:
+    """From ``word_ends.csv``, counted in Vietnamese school and legal texts."""
+    table = resources.files("extract").joinpath("data/word_ends.csv").read_text(encoding="utf-8")
+    return {row["word"]: Ends(float(row["begins"]), float(row["ends"])) for row in csv.DictReader(table.splitlines())}
+
+
+def ends_of(word: Word) -> Ends:
+    """How a word stands at the ends of sentences."""
+    return _ends().get(word.restored.lower().strip(".,;:!?()\"“”'-"), _UNKNOWN)
+
+
+def figure_joint(before: Word, after: Word) -> float:
+    """How well two words follow each other of which one is a figure (``5 triệu``, ``tháng 9``)."""
+    first, second = before.text[:1].isdigit(), after.text[:1].isdigit()
+    if first and not second:
+        return _FIGURE_JOINT if after.plain in _AFTER_FIGURE else 0.0
+    if second and not first:
+        return _FIGURE_JOINT if before.plain in _BEFORE_FIGURE else 0.0
+    return 0.0
 
 
 @cache
