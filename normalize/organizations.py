@@ -7,10 +7,14 @@ abbreviation of the kind of school stays (``Trường THCS Hoa Mai``). Total on 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Generic, TypeVar
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 from normalize.names import title_name
 from normalize.phrases import PhraseBook, aligned, book, prepared
@@ -33,6 +37,8 @@ _PLACE_AFTER_SIGN = re.compile(
 _PLACE_AFTER_NAME = re.compile(
     r"^(.*?\w)\s+((?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s+\w.*)$", re.IGNORECASE
 )
+Value = TypeVar("Value")
+_Kind = tuple[frozenset[str], frozenset[str]]
 #: From this many letters on a misread name may differ by two.
 _LONG_NAME = 10
 _LEVEL_CODES = frozenset(SchoolLevel)
@@ -171,6 +177,25 @@ def alike(one: SchoolName, other: SchoolName) -> Likeness:
     allowed = 1 if max(len(one.folded), len(other.folded)) < _LONG_NAME else 2
     distance = Levenshtein.distance(one.folded, other.folded, score_cutoff=allowed)
     return Likeness.NEAR if distance <= allowed else Likeness.OTHER
+
+
+class NameIndex(Generic[Value]):
+    """Things by the names of their schools; asking costs little however many there are."""
+
+    def __init__(self, entries: Iterable[tuple[SchoolName, Value]]) -> None:
+        self._kinds: dict[_Kind, dict[str, list[tuple[SchoolName, Value]]]] = defaultdict(lambda: defaultdict(list))
+        for name, value in entries:
+            self._kinds[name.levels, name.kinds][name.folded].append((name, value))
+
+    def like(self, name: SchoolName, likeness: Likeness) -> list[Value]:
+        """The things whose names are so like a name, in the order they were given for each spelling."""
+        of_kind = self._kinds.get((name.levels, name.kinds), {})
+        spellings: Sequence[str] = [name.folded] if name.folded in of_kind else []
+        if likeness is Likeness.NEAR:
+            found = extract(name.folded, list(of_kind), scorer=Levenshtein.distance, score_cutoff=2, limit=None)
+            spellings = [spelling for spelling, _, _ in found]
+        entries = (entry for spelling in spellings for entry in of_kind[spelling])
+        return [value for other, value in entries if alike(name, other) is likeness]
 
 
 def _telling(name: str) -> list[str]:

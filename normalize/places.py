@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from normalize.phrases import aligned, book, load_rows, prepared
 from normalize.text import letters, same_form, squeeze
@@ -139,6 +139,7 @@ class _Mention:
         return max(_TIERS[self.kinds[0]]) if self.kinds else None
 
 
+@lru_cache(maxsize=4096)
 def locate(parent: str | None, issue_place: str | None = None, on: date | None = None) -> Place | None:
     """The place of a school by the line above its name and by its date line; null where neither says one.
 
@@ -177,6 +178,17 @@ def related(one: Place | None, other: Place | None) -> Relation:
     else:
         together = _same_names(one.names, other.names)
     return Relation.TOGETHER if together else Relation.APART
+
+
+def likely_meant(place: Place, on: date | None = None) -> tuple[Unit, ...]:
+    """Of a place that no catalogue has: the units of that day whose names differ in marks only.
+
+    For names that were misread or whose marks were put back; a suggestion, never a value.
+    """
+    key = place.names[0] or place.names[1]
+    if place.known or key is None:
+        return ()
+    return _on((unit for unit in _by_name().get(key, ()) if unit.tier is place.tier), on)
 
 
 def successors(unit: Unit) -> tuple[Unit, ...]:

@@ -8,12 +8,12 @@ that both say the same. Texts are Vietnamese.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from normalize.organizations import school_level
-from normalize.places import successors
+from normalize.places import Place, likely_meant, successors
 from normalize.records import (
     DocType,
     DocumentRecord,
@@ -35,6 +35,8 @@ from pipelines.writers.text import cell
 TABLES_NEEDED = ("items", "documents", "files", "flags")
 #: Characters of a long text that tell what an item is about.
 _EXCERPT = 160
+#: More units of one name are no help.
+_MOST_SUGGESTED = 3
 _NO_SCHOOL = "(không rõ trường)"
 _TEXT, _NUMBER, _DATE = "text", "integer", "date"
 
@@ -228,8 +230,8 @@ def _school_row(school: School, year: str, documents: Sequence[DocumentRecord], 
     now = successors(place.unit) if place is not None and place.unit is not None and not place.unit.modern else ()
     types = Counter(document.doc_type for document in documents)
     notes = ["Không có trong danh sách."] if outside else []
-    if place is not None and place.former:
-        notes.append(f"{place.former[0].full_name} không có trong danh mục hành chính vào ngày ban hành.")
+    if place is not None:
+        notes += _place_notes(place, documents)
     if types[DocType.KH] > 1:
         notes.append("Có nhiều kế hoạch trong một năm học.")
     if year and not types[DocType.KH]:
@@ -249,6 +251,16 @@ def _school_row(school: School, year: str, documents: Sequence[DocumentRecord], 
         cell("; ".join(sorted({document.file for document in documents}))),
         " ".join(notes) or None,
     )
+
+
+def _place_notes(place: Place, documents: Sequence[DocumentRecord]) -> Iterator[str]:
+    """What the catalogue says against a place: gone by then, or perhaps misspelt."""
+    if place.former:
+        yield f"{place.former[0].full_name} không có trong danh mục hành chính vào ngày ban hành."
+    meant = likely_meant(place, min((one.issue_date for one in documents if one.issue_date), default=None))
+    if 0 < len(meant) <= _MOST_SUGGESTED:
+        names = " hoặc ".join(unit.full_name for unit in meant)
+        yield f"Danh mục hành chính không có {place.printed}; có thể là {names}."
 
 
 def _duplicates_section(view: _View) -> Section:

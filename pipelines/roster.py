@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -22,7 +22,7 @@ from extract.document import Paragraph, Table
 from extract.errors import KehoachError
 from extract.limits import DEFAULT_LIMITS, Limits
 from extract.readers.base import load, read_bytes
-from normalize.organizations import Likeness, SchoolName, alike, school_name
+from normalize.organizations import Likeness, NameIndex, SchoolName, alike, school_name
 from normalize.places import Place, Relation, locate, related
 from normalize.school_year import find_school_years
 from normalize.text import letters, squeeze
@@ -34,6 +34,8 @@ _MOST_CELLS = 30
 _LONGEST_CELL = 300
 #: ``1. MN …``, ``- MN …`` in a plain list.
 _NUMBERING = re.compile(r"^(?:\d+\s*[.)]?\s+|\d+[.)]|[-–+*•]\s*)(?=[^\W\d])")
+#: Names that a missing school is said to be like: the same elsewhere, and those a letter away.
+_HINTS = (Likeness.SAME, Likeness.MARKS, Likeness.NEAR)
 #: A workbook that somebody renamed.
 _ZIP = b"PK\x03\x04"
 _PLAIN = frozenset({".txt", ".csv", ".tsv", ""})
@@ -160,7 +162,11 @@ def match_roster(roster: Sequence[Listed], schools: Sequence[School]) -> tuple[M
     Full names are asked first, then names without marks, without the kind of school, without the
     level. A school that two lines of the list claim is sure for neither.
     """
-    matches = [_match(listed, schools) for listed in roster]
+    named: dict[str, list[School]] = defaultdict(list)
+    for school in schools:
+        named[school.key.folded].append(school)
+    index = NameIndex((school.key, school) for school in schools)
+    matches = [_match(listed, named[listed.name.folded], index) for listed in roster]
     claims = Counter(id(match.schools[0]) for match in matches if match.answer is Answer.FOUND)
     return tuple(
         Matched(match.listed, Answer.AMBIGUOUS, match.schools)
@@ -170,18 +176,17 @@ def match_roster(roster: Sequence[Listed], schools: Sequence[School]) -> tuple[M
     )
 
 
-def _match(listed: Listed, schools: Sequence[School]) -> Matched:
-    possible = [one for one in schools if related(listed.place, one.place) is not Relation.APART]
-    likeness = [(one, alike(listed.name, one.key)) for one in possible]
-    same_level = [one for one in possible if one.key.levels == listed.name.levels]
+def _match(listed: Listed, named: Sequence[School], schools: NameIndex[School]) -> Matched:
+    """The answer for one line, of the schools ``named`` like it but for marks, kind and level."""
+    possible = [one for one in named if related(listed.place, one.place) is not Relation.APART]
     steps = (
-        [one for one, like in likeness if like is Likeness.SAME],
-        [one for one, like in likeness if like is Likeness.MARKS],
-        [one for one in same_level if one.key.folded == listed.name.folded],
-        [one for one in possible if not listed.name.levels and one.key.folded == listed.name.folded],
+        [one for one in possible if alike(listed.name, one.key) is Likeness.SAME],
+        [one for one in possible if alike(listed.name, one.key) is Likeness.MARKS],
+        [one for one in possible if one.key.levels == listed.name.levels],
+        [one for one in possible if not listed.name.levels],
     )
     found = next(filter(None, steps), [])
     if found:
         return Matched(listed, Answer.FOUND if len(found) == 1 else Answer.AMBIGUOUS, tuple(found))
-    near = tuple(one for one in schools if alike(listed.name, one.key) is not Likeness.OTHER)
-    return Matched(listed, Answer.MISSING, near)
+    near = [one for likeness in _HINTS for one in schools.like(listed.name, likeness)]
+    return Matched(listed, Answer.MISSING, tuple(near))

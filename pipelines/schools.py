@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from normalize.organizations import Likeness, SchoolName, alike, school_name
+from normalize.organizations import Likeness, NameIndex, SchoolName, school_name
 from normalize.places import Place, Relation, Tier, locate, related
 from normalize.records import Diacritics, DocumentRecord, FileRecord, Media
 
@@ -71,7 +71,7 @@ def identify(documents: Sequence[DocumentRecord], files: Sequence[FileRecord] = 
     for sighting in sightings:
         if not sighting.worn:
             _settle(sighting, clusters[_bucket(sighting.name)])
-    clean = [cluster for group in clusters.values() for cluster in group]
+    clean = NameIndex((cluster.name, cluster) for group in clusters.values() for cluster in group)
     homes = [(sighting, _home(sighting, clean)) for sighting in sightings if sighting.worn]
     for sighting, home in homes:
         if home is not None:
@@ -143,14 +143,12 @@ def _fits(sighting: _Sighting, cluster: _Cluster) -> bool:
     return related(sighting.place, cluster.place) is not Relation.APART
 
 
-def _home(sighting: _Sighting, clusters: Sequence[_Cluster]) -> _Cluster | None:
+def _home(sighting: _Sighting, clusters: NameIndex[_Cluster]) -> _Cluster | None:
     """The one school with a clean name that a worn sighting can be of; the likest name decides."""
     for likeness in (Likeness.SAME, Likeness.MARKS, Likeness.NEAR):
-        fitting = [cluster for cluster in clusters if alike(sighting.name, cluster.name) is likeness]
+        fitting = [one for one in clusters.like(sighting.name, likeness) if _fits(sighting, one)]
         if likeness is Likeness.NEAR:
             fitting = [one for one in fitting if related(sighting.place, one.place) is Relation.TOGETHER]
-        else:
-            fitting = [one for one in fitting if _fits(sighting, one)]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from normalize.records import (
@@ -241,6 +243,25 @@ def test_where_a_school_was_and_is() -> None:
     late = check(submission("a.docx", "Trường Tiểu học Lá Cọ", "UBND HUYỆN HÓC MÔN", year="2025-2026"))
     assert "Huyện Hóc Môn không có" in str(column(late, "Trường", "Ghi chú")[0])
     assert column(late, "Trường", "Tỉnh, thành phố") == [None]
+
+
+def test_a_place_that_may_be_misread_has_a_suggestion() -> None:
+    """Xã Sông Trầu is real; marks that were put back may be wrong."""
+    report = check(submission("a.docx", "Trường Tiểu học Lá Cọ", "UBND XÃ SÔNG TRẤU"))
+    assert "Xã Sông Trấu; có thể là Xã Sông Trầu." in str(column(report, "Trường", "Ghi chú")[0])
+    assert column(report, "Trường", "Tỉnh, thành phố") == [None]
+
+
+CELLS = st.text(max_size=30) | st.sampled_from(["MN Suối Bạc", "xã Đèo Gió", "1", "Tên trường", "TH Hoa Ban, xã 3"])
+
+
+@given(st.lists(st.lists(CELLS, max_size=4), max_size=6))
+def test_any_table_can_be_a_list(rows: list[list[str]]) -> None:
+    schools = identify(submission("a.docx", "Trường Mầm non Suối Bạc").documents)
+    roster = list_schools(rows)
+    matches = match_roster(roster, schools)
+    assert [match.listed for match in matches] == list(roster)
+    assert all(len(match.schools) >= 1 for match in matches if match.answer is not Answer.MISSING)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.places import Relation, Tier, locate, related, successors
+from normalize.places import Relation, Tier, likely_meant, locate, related, successors
 
 OLD, NEW = date(2023, 9, 15), date(2026, 9, 15)
 
@@ -88,6 +88,14 @@ def test_successors_of_a_district_and_of_a_commune() -> None:
     commune = locate("UBND HUYỆN HÓC MÔN", "Tân Xuân", OLD)
     assert commune is not None and commune.unit is not None
     assert [unit.full_name for unit in successors(commune.unit)] == ["Xã Hóc Môn"]
+
+
+def test_a_misread_name_has_a_suggestion_and_no_value() -> None:
+    place = locate("UBND XÃ SÔNG TRẤU", None, OLD)
+    assert place is not None and place.units == ()
+    assert [unit.full_name for unit in likely_meant(place, OLD)] == ["Xã Sông Trầu"]
+    right = locate("UBND XÃ SÔNG TRẦU", None, OLD)
+    assert right is not None and likely_meant(right, OLD) == ()
 
 
 TEXTS = st.text(max_size=40) | st.lists(
