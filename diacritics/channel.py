@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from diacritics.forms import marked, strip
+from diacritics.forms import key, marked, strip
 
 Floats = npt.NDArray[np.float32]
 #: Cost of reading a letter in a way never seen in training, of a sign that stands for nothing.
 _UNSEEN = 7.0
 _STRAY = 6.0
+#: The same where only the marks of a letter changed: worn pages lose them in ways that training pages did not.
+_MARK_UNSEEN = 5.0
+#: And where the printed letter carries two marks, which run together on worn pages.
+_STACKED_UNSEEN = 3.5
 #: Cost of a word being none of the known syllables, and each letter of it: names, foreign words.
 _UNKNOWN = {"eng": 8.0, "vie": 5.0}
 _UNKNOWN_LETTER = {"eng": 2.0, "vie": 1.2}
@@ -40,11 +48,13 @@ _HASH_BITS = 21
 _SALTS = (0x2545F4914F6CDD1D, 0x5851F42D4C957F2D)
 _IMPOSSIBLE = 1e6
 _FLOOR = 1e-4
+#: Share of the phrases that are to be expected in the probability of a pair of words.
+_EXPECTED = 0.25
 #: Words decoded together.
 _CHUNK = 4096
 _DIGITS = str.maketrans("01685|!", "oloosli")
 #: A word as read: letters, perhaps digits or signs that stand for letters inside it.
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f!'’£€§?](?=[^\W_]))*")
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f!'’‘£€§?@¢](?=[^\W_]))*")
 
 
 class Recogniser:
@@ -86,6 +96,17 @@ class Recogniser:
         costs[0] = np.inf
         return costs
 
+    def price(self, printed: str, read: str) -> float:
+        """The cost of a word having been read with other marks on its letters, letter by letter."""
+        return math.fsum(
+            min(
+                float(self._one.get(seen, self._other)[self._letter[letter]]),
+                _STACKED_UNSEEN if _is_stacked(letter) else _MARK_UNSEEN,
+            )
+            for letter, seen in zip(printed, read, strict=False)
+            if letter != seen and letter in self._letter
+        )
+
     def weigh(self, read: str) -> tuple[npt.NDArray[np.int64], Floats]:
         """The nearest syllables (their numbers), and the cost of each having been read as `read`."""
         apart = np.abs(self._bags - _bag(strip(read.translate(_DIGITS)))) @ np.ones(27, np.float32)
@@ -115,6 +136,12 @@ class Recogniser:
             place = int(np.searchsorted(near, number))
             costs[place] = min(costs[place], cost)
         return near, costs
+
+
+@cache
+def _is_stacked(letter: str) -> bool:
+    """Whether a letter carries a tone over another mark: ``ố``."""
+    return len(unicodedata.normalize("NFD", letter)) > 2
 
 
 def _bag(word: str) -> Floats:
@@ -162,7 +189,13 @@ class Pairs:
             lost = owner[place] != keys
             keys, sure = keys[lost], sure[lost]
 
-    def cost(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Floats:
+    def numbers(self) -> dict[str, int]:
+        """The number of each word, whatever the place of its tone mark."""
+        return {key(word): number for number, word in enumerate(self.words) if word}
+
+    def cost(
+        self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], expected: Expected | None = None
+    ) -> Floats:
         """Natural-log costs of each `after` following each `before`, along the last two axes."""
         keys = before[..., :, None] * len(self.words) + after[..., None, :]
         sure = np.zeros(keys.shape, np.float32)
@@ -170,12 +203,44 @@ class Pairs:
             place = _place(keys, salt)
             sure += np.where(owner[place] == keys, chance[place], np.float32(0))
         sure += self._rest[before][..., :, None] * self.alone[after][..., None, :]
+        if expected is not None:
+            place = np.minimum(np.searchsorted(expected.keys, keys), len(expected.keys) - 1)
+            chance = np.where(expected.keys[place] == keys, expected.chances[place], np.float32(0))
+            sure = (1.0 - _EXPECTED) * sure + _EXPECTED * chance
         result: Floats = -np.log(sure + np.float32(1e-9))
         return result
 
 
 def _place(keys: npt.NDArray[np.int64], salt: int) -> npt.NDArray[np.int64]:
     return (keys * salt >> 20) & ((1 << _HASH_BITS) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Pairs of the phrases a text is likely to hold: keys in order, and how likely each second word is."""
+
+    keys: npt.NDArray[np.int64]
+    chances: Floats
+
+
+@lru_cache(maxsize=8)
+def expect(phrases: tuple[str, ...]) -> Expected | None:
+    """What phrases say of which word follows which; their ends are followed by anything."""
+    numbers = pairs().numbers()
+    size = len(pairs().words)
+    counts: Counter[int] = Counter()
+    firsts: Counter[int] = Counter()
+    for phrase in dict.fromkeys(phrases):
+        known = [0, *(numbers.get(key(word), 0) for word in WORD.findall(phrase)), 0]
+        for one, other in pairwise(known):
+            if one or other:
+                counts[one * size + other] += 1
+                firsts[one] += 1
+    if not counts:
+        return None
+    keys = np.array(sorted(counts), np.int64)
+    chances = [counts[number] / firsts[number // size] for number in keys.tolist()]
+    return Expected(keys, np.array(chances, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +251,10 @@ class Choice:
 
 
 class Channel:
-    """Decoder for the lines of one document read by one recogniser."""
+    """Decoder for the lines of one document read by one recogniser; `phrases` are likely to occur in them."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, phrases: tuple[str, ...] = ()) -> None:
+        self._expected = expect(phrases)
         self._pairs = pairs()
         self._recogniser = recogniser(language)
         self._unknown = _UNKNOWN[language], _UNKNOWN_LETTER[language]
@@ -214,6 +280,10 @@ class Channel:
         kept = kept[costs[kept] < as_read[1][0] + 8.0]
         return np.concatenate((as_read[0], numbers[kept])), np.concatenate((as_read[1], costs[kept]))
 
+    def follow(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Floats:
+        """Costs of each of some syllables following each of others."""
+        return self._pairs.cost(before, after, self._expected)
+
     def decode(self, lines: list[list[str]]) -> list[list[Choice]]:
         """Readings of the words of each line."""
         words = [read for line in lines for read in ("", *line)] + [""]
@@ -227,7 +297,7 @@ class Channel:
         totals = np.empty_like(costs)
         for start in range(0, len(words), _CHUNK):
             cut = slice(start, start + _CHUNK)
-            totals[cut] = _through(numbers[cut], costs[cut], self._pairs)
+            totals[cut] = self._through(numbers[cut], costs[cut])
         totals = np.exp(totals.min(axis=1, keepdims=True) - totals)
         totals /= totals.sum(axis=1, keepdims=True)
         result: list[list[Choice]] = []
@@ -238,23 +308,22 @@ class Channel:
             place += 1 + len(line)
         return result
 
+    def _through(self, numbers: npt.NDArray[np.int64], costs: Floats) -> Floats:
+        """Cost of all ways through each candidate of each word, forwards and backwards."""
+        steps = self.follow(numbers[:-1], numbers[1:])
+        forward, backward = np.empty_like(costs), np.empty_like(costs)
+        forward[0] = costs[0]
+        backward[-1] = 0.0
+        for i in range(1, len(costs)):
+            forward[i] = _soft_min(steps[i - 1].T + forward[i - 1]) + costs[i]
+        for i in range(len(costs) - 2, -1, -1):
+            backward[i] = _soft_min(steps[i] + (backward[i + 1] + costs[i + 1]))
+        return forward + backward
+
     def _choice(self, numbers: npt.NDArray[np.int64], chance: Floats) -> Choice:
         kept = np.flatnonzero(chance > _FLOOR)
         words = self._pairs.words
         return Choice(tuple((words[int(numbers[i])], float(chance[i])) for i in kept))
-
-
-def _through(numbers: npt.NDArray[np.int64], costs: Floats, pairs_: Pairs) -> Floats:
-    """Cost of all ways through each candidate of each word, forwards and backwards."""
-    steps = pairs_.cost(numbers[:-1], numbers[1:])
-    forward, backward = np.empty_like(costs), np.empty_like(costs)
-    forward[0] = costs[0]
-    backward[-1] = 0.0
-    for i in range(1, len(costs)):
-        forward[i] = _soft_min(steps[i - 1].T + forward[i - 1]) + costs[i]
-    for i in range(len(costs) - 2, -1, -1):
-        backward[i] = _soft_min(steps[i] + (backward[i + 1] + costs[i + 1]))
-    return forward + backward
 
 
 def _soft_min(costs: Floats) -> Floats:

@@ -1,32 +1,50 @@
 """Lines that an OCR misread: words are decoded along the line, then marked by what is around them.
 
 Two judges agree on each word: the channel (`channel`: confusions and neighbouring syllables) says which
-letters were printed, and the scorer of stripped text (`model`) which marks those letters carry here. Words
-with digits or signs in them (codes, dates, amounts, addresses) are left alone, and so is every word for which
-nothing better was found.
+letters were printed, and the scorer of stripped text (`model`) which marks those letters carry here. Dates,
+money, codes and numbers go through `figures`, abbreviations through their list; addresses are left alone, and
+so is every word for which nothing better was found.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from diacritics.channel import WORD, Channel
+from diacritics.abbreviations import abbreviation, misread_abbreviation
+from diacritics.channel import WORD, Channel, Recogniser, recogniser
+from diacritics.figures import Figure, find
 from diacritics.forms import TOKEN, key, recase, strip_word
 from diacritics.model import load
+from diacritics.spacing import Word, respaced
 from diacritics.syllables import is_syllable
 
 #: Weight of the channel beside the scorer when marks are chosen.
 _CHANNEL_WEIGHT = 0.6
 #: A word that already is a syllable with marks is changed only when its reading is this unlikely.
-_KEEP = {"eng": 0.05, "vie": 0.002}
-_CODE = re.compile(r"\S*(?:[@/\\_]|\d[.,:]\d|\w\.\w)\S*|\b[IVX]+\b|\b[^\W\d_yoYO]\b(?![’'])")
-_ADDRESS = re.compile(r"\S*(?:@|www\.|https?:)\S*")
+_KEEP = {"eng": 0.45, "vie": 0.002}
+#: A point or stroke makes a code where a digit, a single letter or capitals stand beside it.
+_CODE = re.compile(
+    r"\S*(?:\\|\w_\w|\d[.,:/]\d|(?<![^\W_])[^\W_][./][^\W_]|[^\W_][./][^\W\d_](?![^\W_])|[A-ZĐ]{2}/|/[A-ZĐ]{2})\S*"
+    r"|\b[IVX]+\b|\b[^\W\d_yoYO]\b(?![’'])"
+)
+_ADDRESS = re.compile(r"\S+@\S+\.\S+|\S*(?:www\.|https?:|\.(?:vn|com|edu|gov|org|net)\b)\S*")
 _FLOOR = 1e-6
+#: A syllable that `vie` read changes its marks where the scorer thinks another marking of its letters likelier
+#: by more than the cost of misreading it so (natural logs) and this; names need more.
+_MARK_MARGIN = 2.0
+_NAME_MARGIN = 3.0
+_MARK_FLOOR = 1e-5
+#: What `vie` read as a syllable is right so often at the least.
+_KEPT_AS_READ = 0.95
+#: An abbreviation of the list, and one with a misread letter.
+_ABBREVIATION = 0.98
+_MISREAD_ABBREVIATION = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +58,16 @@ class Correction:
     others: tuple[tuple[str, float], ...]
 
 
-def correct(lines: list[str], language: str) -> list[list[Correction]]:
-    """The words of each line as they were probably printed; `language` is the recogniser's."""
-    channel = Channel(language)
-    places = [_words(line) for line in lines]
+def correct(lines: list[str], language: str, phrases: tuple[str, ...] = ()) -> list[list[Correction]]:
+    """The words of each line as they were probably printed; `language` is the recogniser's.
+
+    `phrases` are what such a text is likely to say.
+    """
+    channel = Channel(language, phrases)
+    figures = [find(line) for line in lines]
+    places = [
+        respaced(_words(line, figured), line, channel) for line, figured in zip(lines, figures, strict=True)
+    ]
     follows = [_follows(before, line) for before, line in zip(["", *lines], lines, strict=False)]
     runs: list[list[str]] = []
     for found, joined in zip(places, follows, strict=True):
@@ -54,14 +78,19 @@ def correct(lines: list[str], language: str) -> list[list[Correction]]:
     options = [list(islice(decoded, len(found))) for found in places]
     marks = _marks(places, options, follows)
     result: list[list[Correction]] = []
-    for found, choices, scores in zip(places, options, marks, strict=True):
-        result.append(
-            [
-                _settle(word, choice, score, language)
-                for word, choice, score in zip(found, choices, scores, strict=True)
-            ]
-        )
+    for figured, found, choices, scores in zip(figures, places, options, marks, strict=True):
+        settled = [
+            _settle(word, choice, score, language) for word, choice, score in zip(found, choices, scores, strict=True)
+        ]
+        result.append(sorted([*settled, *_doubtful(figured)], key=lambda correction: correction.start))
     return result
+
+
+def _doubtful(figures: Iterable[Figure]) -> Iterator[Correction]:
+    """The figures that were misread: mended, or left as they are and unsure."""
+    for figure in figures:
+        if figure.text != figure.read or not figure.sure:
+            yield Correction(figure.start, figure.read, figure.text, 1.0 if figure.sure else 0.0, ())
 
 
 def _follows(before: str, line: str) -> bool:
@@ -70,33 +99,46 @@ def _follows(before: str, line: str) -> bool:
     return bool(end) and end not in ".;:!?|" and start.islower()
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a line; a fixed one (abbreviation, part of a code) may get marks, but no other letters."""
-
-    start: int
-    read: str
-    fixed: bool
-
-
-def _words(line: str) -> list[_Word]:
+def _words(line: str, figures: Sequence[Figure]) -> list[Word]:
     """Words of a line that may have been misread; numbers, addresses and what is mostly digits are none."""
     shouted = sum(c.isupper() for c in line) > sum(c.islower() for c in line)
-    codes = [match.span() for match in _CODE.finditer(line)]
-    addresses = [match.span() for match in _ADDRESS.finditer(line)]
-    found: list[_Word] = []
+    codes = [_after_figures(match, figures) for match in _CODE.finditer(line)]
+    skipped = [match.span() for match in _ADDRESS.finditer(line)]
+    skipped += [(figure.start, figure.start + len(figure.read)) for figure in figures]
+    found: list[Word] = []
     for match in WORD.finditer(line):
-        word, start = match.group(), match.start()
+        start = match.start()
+        cut = min((a - start for a, _ in skipped if a > start), default=len(match.group()))
+        word = match.group()[:cut]
         letters = sum(c.isalpha() for c in word)
         if not letters or len(word) > max(2 * letters, letters + 1):
             continue
-        if any(a <= start < b for a, b in addresses):
+        if any(a < start + len(word) and start < b for a, b in skipped):
             continue
-        abbreviation = not shouted and len(word) > 1 and word.isalpha() and word.isupper()
+        capitals = len(word) > 1 and word.isalpha() and word.isupper()
+        known = _listed(word, shouted) if capitals else None
         inside = any(a <= start < b for a, b in codes)
         if not inside or word.isalpha():
-            found.append(_Word(start, word, abbreviation or inside))
+            found.append(Word(start, word, known is not None or inside or (capitals and not shouted), known))
     return found
+
+
+def _after_figures(code: re.Match[str], figures: Sequence[Figure]) -> tuple[int, int]:
+    """The part of a code after the figure in it: what was glued to the front of a figure is a word."""
+    start, end = code.span()
+    inside = [figure.start + len(figure.read) for figure in figures if start <= figure.start < end]
+    return max([start, *inside]), end
+
+
+def _listed(word: str, shouted: bool) -> tuple[str, float] | None:
+    """The abbreviation that a word in capitals is, if it is one; in a heading a syllable is a word."""
+    if shouted and is_syllable(word):
+        return None
+    exact = abbreviation(word)
+    if exact is not None:
+        return exact, _ABBREVIATION
+    near = None if is_syllable(word) else misread_abbreviation(word)
+    return (near, _MISREAD_ABBREVIATION) if near is not None else None
 
 
 def _best_bare(choice: dict[str, float], read: str) -> str:
@@ -109,7 +151,7 @@ def _best_bare(choice: dict[str, float], read: str) -> str:
 
 
 def _marks(
-    places: list[list[_Word]], options: list[list[dict[str, float]]], follows: list[bool]
+    places: list[list[Word]], options: list[list[dict[str, float]]], follows: list[bool]
 ) -> list[list[dict[str, float]]]:
     """For each word, what the scorer of stripped text makes of its likeliest letters."""
     model = load()
@@ -140,9 +182,13 @@ def _marks(
     return result
 
 
-def _settle(found: _Word, choice: dict[str, float], marks: dict[str, float], language: str) -> Correction:
+def _settle(found: Word, choice: dict[str, float], marks: dict[str, float], language: str) -> Correction:
     """Choose a word's reading from both judges."""
     read = found.read
+    if found.known is not None:
+        return Correction(found.start, read, found.known[0], found.known[1], ())
+    if language == "vie" and len(read) > 1 and not found.fixed and is_syllable(read):
+        return _remarked(found, marks, recogniser(language))
     bare = _best_bare(choice, read)
     scores: dict[str, float] = {}
     for word, chance in choice.items():
@@ -165,4 +211,21 @@ def _settle(found: _Word, choice: dict[str, float], marks: dict[str, float], lan
         best, chance = read.lower(), max(kept, before)
     text = read if key(best) == own else recase(best, read)
     others = tuple((recase(word, read), value) for word, value in ranked[1:4] if value > 0.01)
-    return Correction(found.start, read, text, chance, others)
+    return Correction(found.start, found.stretch, f" {text}" if found.spaced else text, chance, others)
+
+
+def _remarked(found: Word, marks: dict[str, float], recogniser_: Recogniser) -> Correction:
+    """A syllable that `vie` read: its letters are right, its marks where nothing else fits far better."""
+    read = found.read
+    own = key(read)
+    as_read = math.fsum(chance for word, chance in marks.items() if key(word) == own)
+    name = _NAME_MARGIN if read[0].isupper() and not read.isupper() else 0.0
+    best, gain = read, 0.0
+    for word, chance in marks.items():
+        if key(word) != own and strip_word(word) == strip_word(read.lower()):
+            margin = recogniser_.price(word, read.lower()) + _MARK_MARGIN + name
+            more = math.log((chance + _FLOOR) / (as_read + _MARK_FLOOR)) - margin
+            if more > gain:
+                best, gain = recase(word, read), more
+    probability = marks.get(best.lower(), 0.0) if best != read else max(as_read, _KEPT_AS_READ)
+    return Correction(found.start, found.stretch, f" {best}" if found.spaced else best, probability, ())

@@ -61,13 +61,15 @@ class Restoration:
 
 
 def restore(
-    text: str, states: Sequence[State] | None = None, sure: float = SURE, recogniser: str | None = None
-) -> Restoration:
+    text: str, states: Sequence[State] | None = None, sure: float = SURE, recogniser: str | None = None,
+    phrases: tuple[str, ...] = (),
+) -> Restoration:  # fmt: skip
     """Bring the damaged lines of a text back.
 
     `states` says what each line is (one state for each ``split("\\n")``) where the caller knows;
     otherwise the lines are judged (`assess.assess`). `recogniser` is the Tesseract language whose
-    misreadings are to be expected, ``eng`` or ``vie``; without it the text itself tells.
+    misreadings are to be expected, ``eng`` or ``vie``; without it the text itself tells. `phrases`
+    are what misread lines are likely to say, such as titles of posts.
 
     >>> restore("Ke hoach cai tien chat luong giao duc").text
     'Kế hoạch cải tiến chất lượng giáo dục'
@@ -88,13 +90,13 @@ def restore(
     if not set(found) & {State.OCR_MANGLED, State.LEGACY}:
         return Restoration("".join(restored), tuple(tokens), found)
     result = "".join(restored).split("\n")
-    _restore_others(lines, result, found, sure, recogniser or language_of(text), tokens)
+    _restore_others(lines, result, found, sure, recogniser or language_of(text), phrases, tokens)
     return Restoration("\n".join(result), tuple(sorted(tokens, key=lambda token: token.start)), found)
 
 
 def _restore_others(
     lines: list[str], result: list[str], states: Sequence[State], sure: float, language: str,
-    tokens: list[Token],
+    phrases: tuple[str, ...], tokens: list[Token],
 ) -> None:  # fmt: skip
     """Restore misread and legacy lines in place."""
     start = 0
@@ -110,16 +112,17 @@ def _restore_others(
                 size += len(match.group())
         start += len(line) + 1
         if size > _MISREAD_BLOCK:
-            _correct_pieces(held, result, sure, language, tokens)
+            _correct_pieces(held, result, sure, language, phrases, tokens)
             held, size = [], 0
-    _correct_pieces(held, result, sure, language, tokens)
+    _correct_pieces(held, result, sure, language, phrases, tokens)
 
 
 def _correct_pieces(
-    pieces: list[tuple[int, int, str]], result: list[str], sure: float, language: str, tokens: list[Token]
-) -> None:
+    pieces: list[tuple[int, int, str]], result: list[str], sure: float, language: str,
+    phrases: tuple[str, ...], tokens: list[Token],
+) -> None:  # fmt: skip
     """Add the corrected pieces (line, start, text) to their lines, and their words to the tokens."""
-    corrected = correct([text for _, _, text in pieces], language)
+    corrected = correct([text for _, _, text in pieces], language, phrases)
     for (number, start, text), words in zip(pieces, corrected, strict=True):
         parts: list[str] = []
         done = 0

@@ -2,17 +2,27 @@
 
 A Document in, the same Document out where its text is intact. Otherwise every text of every block is
 restored in one go, so that the whole document is context, and what was read stays in ``original``.
+Text that was read from a page's image (`vie`) is corrected where another reading is far likelier; it
+keeps its marks, so ``Document.restored`` does not speak of it.
+
+``confidence`` of a text becomes smaller by the geometric mean of the probabilities of its words.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
 from diacritics.assess import State, states_of
-from diacritics.restore import restore
+from diacritics.restore import Token, restore
 from extract.document import Block, Document, Page, Paragraph, Table
+from normalize.vocabulary import listed_phrases
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKED = re.compile(r"[^\x00-\x7f]")
@@ -22,23 +32,86 @@ _SURELY_INTACT = 0.55
 #: A document is restored when this share of its words stands in damaged lines.
 _DAMAGED_SHARE = 0.3
 _DAMAGED = (State.STRIPPED, State.OCR_MANGLED)
+#: What a word counts for that is surely wrong; keeps the mean of a long text from being nothing.
+_LEAST = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class _Restored:
+    """A text as it was probably printed, and how likely its words are."""
+
+    text: str
+    probability: float
 
 
 def restored(document: Document) -> Document:
     """The document with its marks put back, ``restored`` set; unchanged where they are in place."""
-    texts = list(_texts(document))
-    if not _is_damaged(texts):
+    from_image = {page.number for page in document.pages if page.reading is not None and page.reading.from_image}
+    read = [page for page in document.pages if page.number in from_image]
+    given = [page for page in document.pages if page.number not in from_image]
+    damaged = _is_damaged([text for page in given for text in _texts(page)])
+    if not read and not damaged:
         return document
-    lines = "\n".join(texts).split("\n")
-    found = iter(restore("\n".join(lines)).text.split("\n"))
-    whole = iter(["\n".join(next(found) for _ in text.split("\n")) for text in texts])
-    pages = tuple(_page(page, whole) for page in document.pages)
-    return replace(document, pages=pages, restored=True)
+    new = {page.number: page for page in _pages(read, "vie")}
+    if damaged:
+        new |= {page.number: page for page in _pages(given, None)}
+    pages = tuple(new.get(page.number, page) for page in document.pages)
+    return replace(document, pages=pages, restored=document.restored or damaged)
 
 
-def _texts(document: Document) -> Iterator[str]:
-    """All texts of a document, in the order `_page` takes them back."""
-    for block in document.blocks():
+def _pages(pages: Sequence[Page], recogniser: str | None) -> list[Page]:
+    """The pages restored together; `recogniser` where every line was read by it."""
+    texts = [text for page in pages for text in _texts(page)]
+    found = iter(_restore(texts, recogniser))
+    return [_page(page, found) for page in pages]
+
+
+def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
+    joined = "\n".join(texts)
+    states = states_of(joined)
+    if recogniser or _is_misread(joined, states):
+        # what was read by the same eyes was misread by them, also where a line is too short to tell
+        states = (State.OCR_MANGLED,) * len(states)
+    found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
+    lines = iter(found.text.split("\n"))
+    tokens = iter(found.tokens)
+    token = next(tokens, None)
+    out: list[_Restored] = []
+    end = -1
+    for text in texts:
+        end += len(text) + 1
+        inside: list[Token] = []
+        while token is not None and token.start < end:
+            inside.append(token)
+            token = next(tokens, None)
+        out.append(_Restored("\n".join(next(lines) for _ in text.split("\n")), _mean(inside)))
+    return out
+
+
+def _is_misread(joined: str, states: Sequence[State]) -> bool:
+    """Whether most words stand in misread lines."""
+    counts = [len(_WORD.findall(line)) for line in joined.split("\n")]
+    misread = sum(count for count, state in zip(counts, states, strict=True) if state is State.OCR_MANGLED)
+    return 2 * misread > sum(counts)
+
+
+def _mean(tokens: Sequence[Token]) -> float:
+    """The geometric mean of the probabilities of words, 1 where none was in question."""
+    logs = [math.log(max(token.probability, _LEAST)) for token in tokens]
+    return min(1.0, math.exp(math.fsum(logs) / len(logs))) if logs else 1.0
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    """What a plan is likely to say: posts, times, funds, official names, column headers."""
+    source = resources.files("extract") / "data" / "headers.csv"
+    headers = [row["header"] for row in csv.DictReader(io.StringIO(source.read_text(encoding="utf-8")))]
+    return (*listed_phrases(), *(header for header in headers if " " in header))
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """All texts of a page, in the order `_page` takes them back."""
+    for block in page.blocks:
         if isinstance(block, Table):
             yield from (cell.text for cell in block.cells)
         else:
@@ -57,20 +130,29 @@ def _is_damaged(texts: Sequence[str]) -> bool:
     return damaged >= _DAMAGED_SHARE * sum(counts)
 
 
-def _page(page: Page, texts: Iterator[str]) -> Page:
+def _page(page: Page, found: Iterator[_Restored]) -> Page:
     blocks: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Table):
             cells = tuple(
-                replace(cell, text=text, original=cell.original or (cell.text if text != cell.text else None))
-                for cell, text in zip(block.cells, texts, strict=False)
+                replace(
+                    cell,
+                    text=new.text,
+                    original=cell.original or (cell.text if new.text != cell.text else None),
+                    confidence=cell.confidence * new.probability,
+                )
+                for cell, new in zip(block.cells, found, strict=False)
             )
             blocks.append(replace(block, cells=cells))
         else:
-            blocks.append(_paragraph(block, next(texts)))
+            blocks.append(_paragraph(block, next(found)))
     return replace(page, blocks=tuple(blocks))
 
 
-def _paragraph(paragraph: Paragraph, text: str) -> Paragraph:
-    original = paragraph.original or (paragraph.text if text != paragraph.text else None)
-    return replace(paragraph, text=text, original=original)
+def _paragraph(paragraph: Paragraph, new: _Restored) -> Paragraph:
+    return replace(
+        paragraph,
+        text=new.text,
+        original=paragraph.original or (paragraph.text if new.text != paragraph.text else None),
+        confidence=paragraph.confidence * new.probability,
+    )

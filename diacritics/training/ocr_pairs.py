@@ -22,6 +22,10 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 LANGUAGES = ("eng", "vie")
 #: For each wear level: dots per inch, blur radius, standard deviation of noise, black below this grey.
 WEAR = ((300, 0.6, 8, 0), (200, 0.6, 15, 150), (150, 0.5, 20, 160), (150, 0.8, 30, 0))
+#: Sizes of print in points: tables, forms and letters of offices.
+SIZES = (11, 12, 13, 13, 14)
+#: One line in so many is printed in capitals, as headings are.
+_SHOUTED = 12
 _GAP = 0.7
 #: How far, in words, the reading may be ahead of the print or behind.
 _BAND = 12
@@ -34,10 +38,10 @@ def draws_vietnamese(font: Path) -> bool:
     return all(bytes(face.getmask(letter)) != missing for letter in "ộữặỷ")
 
 
-def page(lines: list[str], font: Path, wear: int, seed: int) -> Image.Image:
+def page(lines: list[str], font: Path, points: int, wear: int, seed: int) -> Image.Image:
     """A worn page with the lines, wrapped at the width of A4."""
     dpi, blur, noise, threshold = WEAR[wear]
-    size = round(13 * dpi / 72)
+    size = round(points * dpi / 72)
     face = ImageFont.truetype(str(font), size)
     width, height = round(8.27 * dpi), round(11.69 * dpi)
     image = Image.new("L", (width, height), 255)
@@ -131,10 +135,11 @@ def main() -> None:
     with arguments.out.open("w", encoding="utf-8") as out:
         for number in range(arguments.pages):
             start = random_.randrange(max(1, len(lines) - 40))
-            printed = [row for line in lines[start : start + 25] for row in wrap(line, 74)][:30]
-            font = random_.choice(fonts)
+            taken = (line.upper() if random_.randrange(_SHOUTED) == 0 else line for line in lines[start : start + 25])
+            printed = [row for line in taken for row in wrap(line, 66 if line.isupper() else 74)][:30]
+            font, points = random_.choice(fonts), random_.choice(SIZES)
             wear = number % len(WEAR)
-            image = page(printed, font, wear, arguments.seed * 100_000 + number)
+            image = page(printed, font, points, wear, arguments.seed * 100_000 + number)
             words = " ".join(printed).split()
             for language in LANGUAGES:
                 found = read(image, language, WEAR[wear][0]).split()

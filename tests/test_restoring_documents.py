@@ -1,0 +1,83 @@
+"""Documents whose text was damaged: what is put right, what is kept, how sure it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from diacritics.abbreviations import abbreviation, misread_abbreviation
+from diacritics.assess import State
+from diacritics.restore import restore
+from extract.document import Cell, Document, Page, Paragraph, Reading, Table
+from extract.restoring import restored
+from normalize.records import Media
+
+_PROSE = (
+    "Nha trudng td chife hop hdi ddng su pham, phan cong gido vién chu nhiém theo doi ting hgc sinh.",
+    "Két qua thuc hién ké hoach cai tién chat lugng gido duc cua nam hoc truéc con mét s6 han ché.",
+)
+
+
+def _eng(line: str) -> str:
+    return restore(line, [State.OCR_MANGLED], recogniser="eng").text
+
+
+def _vie(line: str) -> str:
+    return restore(line, [State.OCR_MANGLED], recogniser="vie").text
+
+
+def _document(*cells: str) -> Document:
+    table = Table(tuple(Cell(0, col, text) for col, text in enumerate(cells)), 1, len(cells))
+    return Document(Media.TEXT, (Page(1, (*map(Paragraph, _PROSE), table)),))
+
+
+def _cells(document: Document) -> list[Cell]:
+    return [cell for block in document.blocks() if isinstance(block, Table) for cell in block.cells]
+
+
+def test_cells_of_a_misread_document() -> None:
+    cells = _cells(restored(_document("BGH, CDCS", "TIND", "Hoc ky IT", "1O/2022", "12.000.00 0 dong")))
+    assert [cell.text for cell in cells] == ["BGH, CĐCS", "TTND", "Học kỳ II", "10/2022", "12.000.000 đồng"]
+    assert [cell.original for cell in cells][1:4] == ["TIND", "Hoc ky IT", "1O/2022"]
+
+
+def test_posts_are_expected_in_cells() -> None:
+    cells = _cells(restored(_document("Hiéu trudng, ké todn", "Gido vién chu nhiém")))
+    assert [cell.text for cell in cells] == ["Hiệu trưởng, kế toán", "Giáo viên chủ nhiệm"]
+
+
+def test_confidence_tells_sure_from_unsure() -> None:
+    sure, unsure = _cells(restored(_document("Hiệu trưởng", "31/02/2022")))
+    assert sure.confidence > 0.5 > unsure.confidence
+
+
+def test_an_intact_document_stays_the_same() -> None:
+    document = Document(Media.TEXT, (Page(1, (Paragraph("Kế hoạch cải tiến chất lượng giáo dục năm học mới"),)),))
+    assert restored(document) is document
+
+
+def test_text_read_from_an_image_is_corrected_but_not_called_restored() -> None:
+    text = "UBND thành phó ban hành Kê hoạch tô chức hội nghị; yêu câu các đơn vị thực hiện"
+    page = Page(1, (Paragraph(text, confidence=0.9),), reading=Reading(True, 0.9))
+    document = restored(Document(Media.PDF_SCAN, (page,), paged=True))
+    (block,) = document.blocks()
+    assert isinstance(block, Paragraph)
+    assert block.text == "UBND thành phố ban hành Kế hoạch tổ chức hội nghị; yêu cầu các đơn vị thực hiện"
+    assert block.original == text and not document.restored and block.confidence < 0.9
+
+
+@pytest.mark.parametrize("line", ["QUYÉT ĐỊNH", "KÉ HOẠCH"])
+def test_capitals_get_their_circumflex_back(line: str) -> None:
+    assert _vie(line) in ("QUYẾT ĐỊNH", "KẾ HOẠCH")
+
+
+def test_words_run_together_and_torn() -> None:
+    assert _eng("td chifc hop cho gidovién va hoc sinh") == "tổ chức họp cho giáo viên và học sinh"
+
+
+def test_points_and_strokes_between_words_are_no_codes() -> None:
+    assert _eng("Cong viéc/gidi phap cin thuc hién").startswith("Công việc/giải pháp")
+
+
+def test_abbreviations() -> None:
+    assert [abbreviation(word) for word in ("DD", "HDT", "BGDDT", "XYZ")] == ["ĐD", "HĐT", "BGDĐT", None]
+    assert [misread_abbreviation(word) for word in ("TIND", "XYZ")] == ["TTND", None]
