@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from normalize.records import (
     Diacritics,
@@ -19,6 +21,9 @@ from normalize.records import (
     Media,
     ResultRecord,
 )
+from pipelines.cli import app
+from pipelines.exits import ExitCode
+from pipelines.folder import read_folder
 from pipelines.links import link_results
 from pipelines.schools import identify
 from pipelines.tables import Tables, merge
@@ -216,3 +221,36 @@ def test_the_order_of_files_does_not_matter(
     again = merge(straight)
     link_results(again)
     assert first == {(result.document_id, result.ordinal): result.item_id for result in again.results}
+
+
+HEAD = "<p>UBND XÃ ĐÈO MƯA TÍM</p><p>{school}</p><p>Số: {number}</p><p>Đèo Mưa Tím, ngày {day}</p>"
+PLAN = HEAD + (
+    "<p>KẾ HOẠCH</p><p>Cải tiến chất lượng giáo dục năm học {year}</p><table border='1'>"
+    "<tr><th>Tiêu chí</th><th>Nội dung</th><th>Người thực hiện</th><th>Thời gian</th></tr>"
+    "<tr><td>1.10</td><td>Lắp thêm đèn ở cổng trường</td><td>Bảo vệ</td><td>10/{first}</td></tr></table>"
+)
+REPORT = HEAD + (
+    "<p>BÁO CÁO</p><p>Kết quả thực hiện kế hoạch cải tiến chất lượng năm học {year}</p><table border='1'>"
+    "<tr><th>Tiêu chí</th><th>Theo kế hoạch</th><th>Đã thực hiện</th><th>Chưa thực hiện</th></tr>"
+    "<tr><td>1.10</td><td>Lắp thêm đèn</td><td>Đã lắp hai đèn</td><td></td></tr></table>"
+)
+
+
+def test_three_files_of_two_years_through_the_command(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    files = {
+        "ke-hoach-2023.html": (PLAN, "TRƯỜNG MẦM NON SUỐI BẠC", "07/KH-MNSB", "05 tháng 9 năm 2023", 2023),
+        "bao-cao-2023.html": (REPORT, "TRƯỜNG MN SUỐI BẠC", "31/BC-MNSB", "30 tháng 5 năm 2024", 2023),
+        "ke-hoach-2024.html": (PLAN, "TRƯỜNG MẦM NON SUỐI BẠC.", "09/KH-MNSB", "06 tháng 9 năm 2024", 2024),
+    }
+    for name, (form, school, number, day, first) in files.items():
+        text = form.format(school=school, number=number, day=day, first=first, year=f"{first}-{first + 1}")
+        page = f"<html><meta charset='utf-8'><body>{text}</body></html>"
+        (source / name).write_text(page, encoding="utf-8")
+    result = CliRunner().invoke(app, ["extract", str(source), str(tmp_path / "out")])
+    assert result.exit_code == ExitCode.OK, result.output
+    tables = read_folder(tmp_path / "out")
+    assert [(one.criterion_code, one.item_id) for one in tables.results] == [("1.10", "ke-hoach-2023.html#1/1")]
+    (school,) = identify(tables.documents, tables.files)
+    assert len(school.document_ids) == 3
