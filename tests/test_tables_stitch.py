@@ -116,3 +116,11 @@ def test_two_tables_with_different_headers_stay_two() -> None:
     other = replace(grid([("TT", "Họ và tên", "Chức vụ", "Nhiệm vụ", "Điện thoại", "Ghi chú"), ("1", "Lê Thị Hoa", "Văn thư", "Thư ký", "", "")], 2))
     blocks = stitch([grid([HEADER, *ROWS], 1), other]).blocks
     assert sum(isinstance(block, Table) for block in blocks) == 2
+
+
+def test_the_rest_of_a_cut_row_that_reads_like_a_header_is_no_header() -> None:
+    above = ("1", "1.2", "Hội đồng tư vấn họp", "Lập lịch họp cố định, phân công người", "Hiệu trưởng, BCH Chi", "10/2024")
+    rest = ("", "", "kết quả thấp", "thực hiện", "đoàn", "")
+    (joined,) = stitch([grid([HEADER, above], 1), grid([HEADER, rest, ROWS[1]], 2)]).blocks
+    whole = ("1", "1.2", "Hội đồng tư vấn họp kết quả thấp", "Lập lịch họp cố định, phân công người thực hiện")
+    assert texts([joined]) == [list(HEADER), [*whole, "Hiệu trưởng, BCH Chi đoàn", "10/2024"], list(ROWS[1])]

@@ -92,6 +92,11 @@ def _continuation(out: Sequence[Block], piece: _Piece | None, table: Table, colu
         return None
     if not columns.has_header:
         return table if fits(table, piece.columns.fields) else None
+    # The rest of a cut row below a repeated header may read like one more row of it ("nhận | đoàn").
+    height = piece.columns.data_row - piece.columns.first_row
+    repeated = replace(columns, data_row=min(columns.data_row, columns.first_row + height))
+    if repeated != columns and _same_header(table, repeated, first, piece.columns):
+        return drop_rows(table, repeated.data_row)
     if columns.fields == piece.columns.fields or _same_header(table, columns, first, piece.columns):
         return drop_rows(table, columns.data_row)
     return None
