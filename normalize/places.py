@@ -181,7 +181,7 @@ def related(one: Place | None, other: Place | None) -> Relation:
 
 
 def likely_meant(place: Place, on: date | None = None) -> tuple[Unit, ...]:
-    """Of a place that no catalogue has: the units of that day whose names differ in marks or in the word before them only.
+    """Of a place that no catalogue has: the units of that day whose names differ in marks or kind only.
 
     For names that were misread or whose marks were put back; a suggestion, never a value.
     """
