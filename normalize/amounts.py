@@ -33,6 +33,8 @@ _FACTOR = re.compile(
 )
 _FACTOR_BEFORE = re.compile(r"(?<![\d.,])(\d{1,5})\s*[^\d;\n=:,.()]{0,25}[x×*]\s*$")
 _RANGE = re.compile(r"(?:^|[\s(])(\d+(?:[.,]\d+)?)\s*(?:-|den)\s*$")
+#: Groups with one sign, of which the last is too short.
+_TORN = re.compile(r"\d{1,3}([.,])(?:\d{3}\1)+\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Amount:
     ambiguous: bool = False
     rate: bool = False
     result: bool = False
+
+
+def is_torn(text: str) -> bool:
+    """Whether a text has an amount whose last group lost a digit: ``1.250.50``."""
+    return any(_TORN.fullmatch(match["number"]) for match in _AMOUNT.finditer(text))
 
 
 def _multiplier(unit: str | None) -> int:
@@ -80,6 +87,9 @@ def _read_number(digits: str, multiplier: int) -> tuple[int, bool] | None:
         whole = int("".join(groups)) * multiplier
         decimal = int(Decimal(".".join(groups)) * multiplier)
         return (decimal, True) if whole > _ABSURD else (whole, multiplier >= _MILLION)
+    if _TORN.fullmatch(compact):
+        # "2.650.00": the last digit went astray; round sums end in three zeros
+        return (int("".join(groups[:-1])) * _THOUSAND, True) if not groups[-1].strip("0") else None
     if len(groups) > 2:
         # "4.500.000,00": the last group is a fraction of a đồng
         head, fraction = "".join(groups[:-1]), groups[-1]
@@ -111,6 +121,8 @@ def _is_money(match: re.Match[str], folded: str, header_unit: int | None) -> boo
         return False
     groups = re.split(r"[., ]", digits)
     if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and len("".join(groups)) >= 5:
+        return True
+    if _TORN.fullmatch(digits):
         return True
     before = re.split(r"[;\n:(]", folded[: match.start()])[-1].strip(" -+*")
     after = re.split(r"[;\n)(]", folded[match.end() :])[0].strip(" .,")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from normalize.amounts import Amount, find_amounts
+from normalize.amounts import Amount, find_amounts, is_torn
 from normalize.phrases import Found, PhraseBook, aligned, load_rows, prepared, words
 from normalize.records import Funding
 from normalize.signs import is_ditto, is_nothing
@@ -283,7 +283,7 @@ def read_budget(text: str, header_unit: int | None = None, above: Budget | None 
         ambiguous = differs or any(amount.ambiguous for amount in amounts)
         ambiguous = ambiguous or (len(amounts) == 1 and amounts[0].rate)
     else:
-        lines, total, ambiguous = _unpriced(cell), None, False
+        lines, total, ambiguous = _unpriced(cell), None, is_torn(aligned(cell))
     return Budget(tuple(lines), total, _distinct(line.funding for line in lines), ambiguous)
 
 

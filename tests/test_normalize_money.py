@@ -31,6 +31,9 @@ AMOUNTS = [
     ("200.000đ x 12 tháng", 2_400_000, False),
     ("5 bộ x 1.200.000", 6_000_000, False),
     ("khoảng 20 triệu", 20_000_000, False),
+    ("2.650.00 đồng", 2_650_000, True),
+    ("52.000.0. đồng", 52_000_000, True),
+    ("1.250.50 đồng", None, True),
     ("02 máy lọc nước", None, False),
     ("03 đồng chí", None, False),
 ]
