@@ -15,7 +15,8 @@ from PIL import Image
 from samples.worn import Pixels
 
 _LONG_AGO = time.gmtime(0)
-#: PDFium writes a new identifier into each file; equal pages are to give equal bytes.
+#: PDFium writes the moment and a new identifier into each file; equal pages are to give equal bytes.
+_MOMENT = re.compile(rb"(?<=\(D:)\d{14}")
 _ID = re.compile(rb"/ID ?\[ ?<([0-9A-Fa-f]*)> ?<([0-9A-Fa-f]*)> ?\]")
 
 
@@ -48,4 +49,5 @@ def mixed_pdf(text: Path, pages: dict[int, bytes]) -> bytes:
             mixed.import_pages(whole, [number])
     stream = BytesIO()
     mixed.save(stream)
-    return _ID.sub(lambda found: re.sub(rb"[0-9A-Fa-f](?=[0-9A-Fa-f]*>)", b"0", found[0]), stream.getvalue())
+    data = _MOMENT.sub(b"19700101000000", stream.getvalue())
+    return _ID.sub(lambda found: re.sub(rb"[0-9A-Fa-f](?=[0-9A-Fa-f]*>)", b"0", found[0]), data)

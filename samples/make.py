@@ -1,8 +1,8 @@
 """Builds every sample file from its source: `python -m samples.make [--out FOLDER] [NAME …]`.
 
-Needs reportlab; files that LibreOffice or pdftotext make are left as they are on a
+Needs reportlab; files that LibreOffice, pdftotext or Tesseract make are left as they are on a
 machine without these programs. Each file is the same, byte for byte, on each run with the same
-libraries, apart from those of LibreOffice.
+libraries, apart from those of LibreOffice and Tesseract.
 """
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from samples.bad_files import write_bad_files
 from samples.frozen import freeze_zip
 from samples.page_files import write_pdf
+from samples.scan_files import write_garbled, write_misread, write_scan
 from samples.sheet_files import write_xlsx
 from samples.source import FILES, Recipe, Source, load_all
 from samples.text_files import cell_text, line_text, pipe_text, tab_text
@@ -30,8 +31,10 @@ FileMaker = Callable[[Source, Recipe, Path], None]
 TEXT_MAKERS: dict[str, TextMaker] = {
     "tab": tab_text, "cells": cell_text, "lines": line_text, "pipes": pipe_text, "web": web_text,
 }
-FILE_MAKERS: dict[str, FileMaker] = {"docx": write_docx, "pdf": write_pdf, "xlsx": write_xlsx}
-PROGRAMS = {"office": "soffice", "print": "soffice", "layout": "pdftotext"}
+FILE_MAKERS: dict[str, FileMaker] = {
+    "docx": write_docx, "pdf": write_pdf, "xlsx": write_xlsx, "scan": write_scan, "garbled": write_garbled,
+}
+PROGRAMS = {"office": "soffice", "print": "soffice", "layout": "pdftotext", "misread": "tesseract"}
 _ZIPPED = {".docx", ".xlsx"}
 
 
@@ -64,6 +67,8 @@ def build(source: Source, recipe: Recipe, folder: Path) -> None:
         print(f"bỏ qua {recipe.name}: không có {PROGRAMS[recipe.writer]}", file=sys.stderr)
     elif recipe.writer == "office":
         _convert(folder / recipe.base, target)
+    elif recipe.writer == "misread":
+        write_misread(source, recipe, target)
     elif recipe.writer == "print":
         _print(source, recipe, target)
     else:

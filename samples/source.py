@@ -89,7 +89,8 @@ class Recipe:
     `base` is the file it is made from; `rules` is `all`, `rows` or `none`; `encoding` is empty,
     `tcvn3`, `vni`, `nfd`, or `print` (tracked changes accepted, a font that is surely installed);
     `columns` are widths in characters; `torn_row` is the row of the table that is printed after the
-    paragraph that begins with `torn_after`.
+    paragraph that begins with `torn_after`; `wear` is what befell the printed pages (`flat`, `plain`,
+    `fax`, `turned`, `photo`, `mixed`), `dpi` the resolution of their pictures.
     """
 
     name: str
@@ -103,6 +104,13 @@ class Recipe:
     columns: tuple[int, ...] = ()
     torn_row: int = 0
     torn_after: str = ""
+    wear: str = ""
+    dpi: int = 200
+
+    @property
+    def pictured(self) -> bool:
+        """Whether what the file says must, at least in part, be read from pictures of its pages."""
+        return self.writer in ("scan", "misread", "garbled")
 
 
 @dataclass(frozen=True, slots=True)
