@@ -26,7 +26,7 @@ from extract.tables.ocr_decode import CellRow, Column, decode, fitted
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.text_rows import Row, band_row, is_band, make_table
-from normalize.text import bare
+from normalize.text import bare, letters
 from normalize.wrapping import join_wrapped
 
 _LOG = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ _HEADING_WEIGHT = 12.0
 #: A line over the whole page after the last row is prose again.
 _PROSE_WORDS = 12
 _WIDER = 1.08
+#: A line is one of the header when it is so near to one, or to a part of one, of so many letters.
+_SAME, _SAME_PART, _SHORTEST, _LONG = 75.0, 88.0, 6, 14
 #: Lines before a table that show how wide the page is.
 _BEFORE = 15
 
@@ -132,10 +134,10 @@ def _heads_section(line: Line, number: int | None) -> bool:
         return False
     if SECTION.match(line.raw.lstrip(". ")) and line.words[1].restored[:1].isupper():
         return True
-    if number is not None:
-        match = _NUMBERED.match(line.raw)
-        return bool(match) and line.raw.strip().startswith(f"{number + 1}")
-    return len(line.words) > 2 and is_upper(line.restored) and line.after_blank and not line.raw[0].isdigit()
+    match = _NUMBERED.match(line.raw)
+    if number is not None and match and int(match[1]) == number + 1:
+        return True
+    return len(line.words) > 2 and is_upper(line.restored) and not line.raw[0].isdigit() and len(line.raw) > 12
 
 
 def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> Table | None:
@@ -213,18 +215,40 @@ def _row(row: CellRow) -> Row:
 
 def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> list[Line]:
     """The lines of the rows: without repeated headers, page numbers and numbers of columns."""
-    body: list[Line] = []
-    again = {h.first: h.end for h in headers if header.end <= h.first < end and h.score > _AGAIN}
-    index = header.end
-    while index < end:
+    again = _again(lines, header, end, headers)
+    return [
+        line
+        for index, line in enumerate(lines[header.end : end], header.end)
+        if index not in again
+        and not (_PAGE_NUMBER.fullmatch(line.raw) and line.after_blank)
+        and not _numbers_columns(line)
+    ]
+
+
+def _again(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> set[int]:
+    """The lines on which the header stands once more: at the top of a page, found by itself or by the first."""
+    found: set[int] = set()
+    for other in headers:
+        if header.end <= other.first and other.end <= end and other.score > _AGAIN:
+            tops = [index for index in range(other.first, other.end) if lines[index].after_blank]
+            if tops:
+                found.update(range(tops[0], other.end))
+    known = [letters(line.restored) for line in lines[header.first : header.end]]
+    for index in [*range(header.end, end), *range(end - 1, header.end - 1, -1)]:
         line = lines[index]
-        if index in again and (line.after_blank or again[index] - index > 1):
-            index = again[index]
-            continue
-        if (not _PAGE_NUMBER.fullmatch(line.raw) or not line.after_blank) and not _numbers_columns(line):
-            body.append(line)
-        index += 1
-    return body
+        beside = line.after_blank or index - 1 in found or index + 1 in found
+        if beside and not is_band(line.restored) and _repeats(letters(line.restored), known):
+            found.add(index)
+    return found
+
+
+def _repeats(signs: str, known: Sequence[str]) -> bool:
+    """Whether a line says what a line of the header says, or a good part of it."""
+    return any(
+        fuzz.ratio(signs, other) >= _SAME or (len(signs) >= _LONG and fuzz.partial_ratio(signs, other) >= _SAME_PART)
+        for other in known
+        if len(signs) >= _SHORTEST and len(other) >= _SHORTEST and len(signs) < 1.3 * len(other)
+    )
 
 
 def _numbers_columns(line: Line) -> bool:

@@ -33,6 +33,8 @@ _LEAST_SHARE, _LEAST_NAMED = 0.45, 3
 _ALIKE = 80.0
 #: A form whose header is this much less there may be the right one: its contents tell.
 _NEARLY, _OTHERS = 2.5, 3
+#: By so many lines the headers of two forms at one place may differ.
+_EXTRA = 2
 _LABEL = re.compile(r"[^\W\d_][^:]{3,28}:")
 SECTION = re.compile(r"\s*(?:[IVXl1H]{1,4}|[A-ZĐ])\s*[.,]\s+[^\W\d_]")
 
@@ -125,6 +127,13 @@ def find_headers(lines: Sequence[Line]) -> list[Header]:
         over = [n for n, other in enumerate(chosen) if header.first < other.end and other.first < header.end]
         if not over:
             chosen.append(header)
+            continue
+        for n in over:
+            best = chosen[n]
+            if header.score > best.score - _NEARLY:
+                first = max(header.first, best.first - _EXTRA) if header.first < best.first else best.first
+                end = min(header.end, best.end + _EXTRA) if header.end > best.end else best.end
+                chosen[n] = replace(best, first=first, end=end)
     joined: list[Header] = []
     for header in sorted(chosen, key=lambda h: h.first):
         if joined and joined[-1].end >= header.first:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from math import log
 
+from diacritics.channel import pairs
 from extract.raw import Field
 from extract.tables.ocr_lines import Word
 from normalize.text import bare
@@ -45,6 +48,9 @@ _CODE = re.compile(r"\W*\d{1,2}[.,:]\d{1,2}\W*")
 _DATE = re.compile(r"\W*(?:\d{1,2}[/.-])?(?:\d{1,2}|[IVX]{1,3})[/-](?:20)?[\dO]{2,3}\W*|\W*20\d\d(?:-20\d\d|-)?\W*")
 _MONEY = re.compile(r"\W*\d{1,3}(?:[.,]\d{2,3}){1,3}[.,]?\d?\D{0,4}|\W*0\W*")
 _OWN, _OTHER = 0.7, -1.0
+#: How much of the words of a cell are as in running text, the least share of a word there, and bounds.
+_SMOOTH, _RARE, _LEAST_ODDS, _MOST_ODDS = 0.12, 3e-5, -2.0, 2.5
+_ODDS_WEIGHT, _MORE_COUNT = 0.7, 4
 #: What a figure that has the form of a date, or of an amount, says.
 _FORM = 1.5
 
@@ -89,13 +95,36 @@ def figure_joint(before: Word, after: Word) -> float:
 
 
 @cache
-def _words(name: Field) -> frozenset[str]:
-    found = set(_MORE[name].split())
+def _counts(name: Field) -> dict[str, int]:
+    """How often each word stands in the phrases of a field; words beside them count as some of them."""
+    found: Counter[str] = Counter()
+    for word in _MORE[name].split():
+        found[word] += _MORE_COUNT
     for table, column in _LISTS[name]:
         text = resources.files("normalize").joinpath(f"data/{table}.csv").read_text(encoding="utf-8")
         for row in csv.DictReader(text.splitlines()):
             found.update(bare(row[column]).replace(".", " ").replace("/", " ").split())
-    return frozenset(found)
+    return dict(found)
+
+
+@cache
+def _prose() -> dict[str, float]:
+    """Share of each word, without marks, in running text."""
+    model = pairs()
+    found: dict[str, float] = {}
+    for word, share in zip(model.words, model.alone.tolist(), strict=True):
+        found[bare(word)] = found.get(bare(word), 0.0) + share
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _odds(word: str, name: Field) -> float:
+    """Logarithm of how much likelier a word is in cells of a field than in running text, bounded."""
+    counts = _counts(name)
+    total = sum(counts.values())
+    usual = max(_prose().get(word, 0.0), _RARE)
+    here = (counts.get(word, 0) + _SMOOTH * total * usual) / ((1 + _SMOOTH) * total)
+    return max(_LEAST_ODDS, min(_MOST_ODDS, log(here / usual)))
 
 
 def word_fit(word: Word, name: Field) -> float:
@@ -110,7 +139,7 @@ def word_fit(word: Word, name: Field) -> float:
     if name is Field.CRITERION:
         if _CODE.fullmatch(word.text):
             return 2.0
-        return 1.0 if word.plain in _words(name) or number else -0.4
+        return 1.0 if word.plain in _counts(name) or number else -0.4
     if name is Field.ROW_NO:
         return 1.0 if number and len(word.text) <= 3 else -4.0
     if name in (Field.DEADLINE, Field.BUDGET) and (_DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text)):
@@ -119,4 +148,4 @@ def word_fit(word: Word, name: Field) -> float:
         return _OWN if name in (Field.DEADLINE, Field.BUDGET) else _OTHER
     if not word.plain:
         return 0.0
-    return _OWN if word.plain in _words(name) else _OTHER
+    return _ODDS_WEIGHT * _odds(word.plain, name)
