@@ -72,7 +72,8 @@ class RawRow:
     """One row of a table, or one labelled block, by field.
 
     ``split`` tells that it was joined over a page break, ``moved`` that it stood away from its
-    table, ``loose`` that white space placed its cells. ``standard_heading`` is the band or heading it
+    table, ``loose`` that white space placed its cells, ``inferred`` that cells it lacks were taken from
+    the row above, with which they seem to be merged. ``standard_heading`` is the band or heading it
     stands under. ``shared_criterion`` tells that its criterion stands in a cell merged over several
     rows or in a heading above them; ``criterion_expected`` that the form has a place for a criterion.
     ``budget_header`` is the header of the money column, which may name a unit, ``people_header`` that
@@ -85,6 +86,7 @@ class RawRow:
     split: bool = False
     moved: bool = False
     loose: bool = False
+    inferred: bool = False
     shared_criterion: bool = False
     criterion_expected: bool = True
     budget_header: str = ""

@@ -138,6 +138,8 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
     _years(parts, context)
     if row.split:
         parts.doubts.append(Doubt(FlagCode.ROW_SPLIT))
+    if row.inferred:
+        parts.doubts.append(Doubt(FlagCode.LOW_CONFIDENCE, "criterion_code", _text(row, Field.CRITERION)))
     if row.moved:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
     parts.provenance = list(_provenance(row, parts))

@@ -33,6 +33,8 @@ _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so|tong kinh phi|tong so tien
 
 #: Columns whose text may name the criterion where a form has no column for it.
 _TASKS = (Field.CONTENT, Field.WEAKNESS, Field.ACTIONS)
+#: Columns whose cells schools merge over the tasks of one criterion.
+_MERGED = (Field.CRITERION, Field.ASSIGNEE, Field.DEADLINE)
 _KEYS = frozenset({Field.ROW_NO, Field.STANDARD, Field.CRITERION})
 #: Fields whose cells may hold labelled parts; cells of people, dates and money stand as printed.
 _LABELLED = frozenset(
@@ -111,7 +113,27 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
     out.unplaced.extend(
         Unplaced(band.original or band.text, band.page, "Dòng phân nhóm không có nội dung") for band in headings.idle
     )
+    if table.loose:
+        out.rows = _with_merged_cells(out.rows)
     return out
+
+
+def _with_merged_cells(rows: Sequence[RawRow]) -> list[RawRow]:
+    """Rows without a criterion that lack people or time as well have those of the row above.
+
+    Where white space places the cells, a cell merged over several rows is printed in the first only.
+    """
+    whole: list[RawRow] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        if above is not None and Field.CRITERION not in row.fields and row.criterion_expected:
+            lacking = [name for name in _MERGED if name in above.fields and name not in row.fields]
+            same_place = above.standard_heading is row.standard_heading
+            if Field.CRITERION in lacking and len(lacking) > 1 and same_place:
+                taken = {name: above.fields[name] for name in lacking}
+                row = replace(row, fields={**row.fields, **taken}, shared_criterion=True, inferred=True)
+        whole.append(row)
+    return whole
 
 
 def printed(cell: Cell, text: str | None = None) -> Printed:
