@@ -85,11 +85,13 @@ def code(token: str) -> int:
 def recase(word: str, like: str) -> str:
     """Give a lower-case word the case of the word it stands for.
 
-    >>> recase("trường", "Truong"), recase("gdđt", "GDDT")
-    ('Trường', 'GDĐT')
+    >>> recase("trường", "Truong"), recase("gdđt", "GDDT"), recase("lý", "Iy")
+    ('Trường', 'GDĐT', 'lý')
     """
     if like.islower():
         return word
+    if word.startswith("l") and like.startswith("I") and like[1:].islower():
+        return word  # a small l that was read as a capital I
     if len(word) == len(like):
         return "".join(c.upper() if o.isupper() else c for c, o in zip(word, like, strict=True))
     return word.upper() if like.isupper() and len(like) > 1 else word.capitalize()

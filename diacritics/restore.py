@@ -9,12 +9,13 @@ read, and its `Token` says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from diacritics.acronyms import initials, is_acronym, spell
 from diacritics.assess import State, states_of
 from diacritics.channel import language_of
 from diacritics.forms import TOKEN, recase
@@ -27,6 +28,10 @@ SURE = 0.3
 #: Runners-up less likely than this are not worth telling.
 _RUNNER_UP = 0.01
 _RUNNERS_UP = 3
+#: Between the parts of a document's number.
+_JOINTS = ("-", "–", "/")
+#: How sure it is what marks the letters of an abbreviation have.
+_SPELT = 0.9
 _STOPS = frozenset(".;:!?|\n")
 #: Characters scored together; bounds memory whatever the length of a text or line.
 _BLOCK = 400_000
@@ -167,10 +172,36 @@ def _restore_block(block: str, kept: list[bool], offset: int, sure: float, token
     flags = np.array([*kept, False])
     chosen = flags[line[reading.at]]
     starts = offset + np.concatenate(([0], np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))))
+    found: dict[int, Token] = {}
     for i, text, token in _choices(reading, words, chosen, starts, sure):
         parts[2 * i + 1] = text
-        tokens.append(token)
+        found[i] = token
+    open_ = np.flatnonzero(flags[line]).tolist() if sure <= _SPELT else []
+    asked = [i for i in open_ if i not in found and is_acronym(words[i])]
+    names = initials(_runs(parts)) if asked else {}
+    for i in asked:
+        read = words[i]
+        spelt = spell(read, names if i and words[i - 1] in _JOINTS else {})
+        if spelt and spelt != read:
+            parts[2 * i + 1] = spelt
+            found[i] = Token(int(starts[2 * i + 1]), read, spelt, _SPELT, ((read, 1 - _SPELT),), True)
+    tokens += [found[i] for i in sorted(found)]
     return "".join(parts)
+
+
+def _runs(parts: list[str]) -> Iterator[list[str]]:
+    """Words with capitals that stand side by side; `parts` are signs and words by turns."""
+    run: list[str] = []
+    for gap, word in zip(parts[::2], parts[1::2], strict=False):
+        if run and gap != " ":
+            yield run
+            run = []
+        if word[0].isupper():
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    yield run
 
 
 def _soft_breaks(words: list[str]) -> npt.NDArray[np.bool_]:
