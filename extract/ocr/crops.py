@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from extract.ocr.model import Gray, OcrWord
@@ -22,12 +23,18 @@ _MARGIN = 1 / 30
 _HALO = 0.01
 #: A printed sign has at least so much ink, square inches (a full stop at 12 pt has three times that).
 _SPECK = 25 / 300**2
+#: A lone dot of so little ink (square inches) with nothing around it this far (inches) is dust; the full stop
+#: of 8 pt has one and a half times as much.
+_DUST = 6 / 300**2
+_AROUND = 0.01
 #: Lines are parted by more white than this, inches; marks stand nearer to their letters.
 _LINE_GAP = 0.03
 #: A strip lower than this (inches) is a mark or a speck, no line.
 _LOWEST_LINE = 0.045
 #: White between pieces set side by side, inches: about a space and a half of 12 pt.
 _SPACE = 0.07
+#: Short texts stand on no more lines; ten are dust.
+_MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,19 @@ class Crop:
         )
 
 
+def without_specks(gray: Gray, dpi: float) -> Gray:
+    """The page without lone dark dots smaller than a full stop: dust and the grain of scanners."""
+    side = 2 * max(round(_AROUND * dpi), 1) + 1
+    ink = (gray < _INK).astype(np.uint8)
+    near = cv2.boxFilter(ink, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    lone = (ink > 0) & (near <= max(round(_DUST * dpi * dpi), 2))
+    if not lone.any():
+        return gray
+    out = gray.copy()
+    out[lone] = 255
+    return out
+
+
 def cut(page: Gray, frame: Frame, dpi: float) -> Crop | None:
     """The ink inside ``frame`` with white around; None where there is none worth reading."""
     x, y = max(frame.x0, 0), max(frame.y0, 0)
@@ -92,16 +112,19 @@ def cut(page: Gray, frame: Frame, dpi: float) -> Crop | None:
 
 
 def unfolded(crop: Crop, dpi: float) -> Crop:
-    """The lines of a crop (one piece) side by side, in one line."""
+    """The lines of a crop (one piece) side by side, in one line; a crop of many lines as it is."""
     piece = crop.pieces[0]
     image = crop.image[piece.top : piece.top + piece.height, piece.at : piece.at + piece.width]
+    lines = _lines(image, dpi)
+    if not 0 < len(lines) <= _MOST_LINES:
+        return crop
     parts = []
-    for top, bottom in _lines(image, dpi):
+    for top, bottom in lines:
         ink = image[top:bottom] < _INK
         box = _around(ink, round(_HALO * dpi))
         line = image[top + box.y0 : top + box.y1, box.x0 : box.x1]
         parts.append((line, piece.x0 + box.x0, piece.y0 + top + box.y0))
-    return _with_margin(parts, dpi) if parts else crop
+    return _with_margin(parts, dpi)
 
 
 def lines_in(crop: Crop, dpi: float) -> int:

@@ -16,13 +16,13 @@ from itertools import pairwise
 import numpy as np
 
 from extract.document import Box
-from extract.ocr.crops import Crop, Frame, cut, lines_in
+from extract.ocr.crops import Crop, Frame, cut, lines_in, without_specks
 from extract.ocr.metrics import LineType, common_size, settled, type_of
 from extract.ocr.model import Engine, Gray, Job, OcrWord, PageImage, Prepared, Ruled, Segmentation
 from extract.ocr.overlays import without_overlays
 from extract.ocr.prepare import is_blank, prepare
 from extract.ocr.rules import find_rules
-from extract.ocr.shortcells import Look, herald_of, is_doubtful, second_looks
+from extract.ocr.shortcells import Look, herald_of, is_doubtful, is_odd, second_looks
 from extract.pdf.grid import Grid, grids_of
 from extract.pdf.lines import lines_of
 from extract.pdf.model import Ink, Rule, Shown, Word
@@ -36,6 +36,11 @@ _OVERHANG = 3.0
 _RULE = 2.0
 #: Mean confidence of the letters of a line that was read.
 _LEGIBLE = 0.4
+#: The box of a printed word is so high (inches): ``ơ`` at 9 pt to ``Ệ`` at 24 pt.
+_LOWEST_WORD = 0.04
+_HIGHEST_WORD = 0.35
+#: Pages with more doubts than this are not made better by a second look.
+_MOST_DOUBTS = 60
 #: Running text of no more lines is read as a block; more may have columns.
 _FEW_LINES = 3
 
@@ -70,29 +75,69 @@ class PageReader:
         height, width = prepared.gray.shape
         if is_blank(prepared):
             return Ink(width * scale, height * scale, (), (), (), shown=shown)
+        prepared = replace(prepared, gray=without_specks(prepared.gray, prepared.dpi))
         ruled = find_rules(prepared)
         across = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.across)
         down = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.down)
         regions = list(_regions(prepared, ruled, grids_of(across, down)))
-        looks = self._looks(regions, ruled.erased, prepared.dpi, deadline)
-        words = _words(regions, looks, scale)
+        words = _words(regions, self._looks(regions, ruled.erased, prepared.dpi, deadline), scale)
         return Ink(width * scale, height * scale, tuple(words), across, down, shown=shown)
 
-    def _looks(self, regions: Sequence[_Region], page: Gray, dpi: float, deadline: float) -> list[Look]:
-        """What each region says, after a second look at short doubtful ones."""
+    def _looks(self, regions: Sequence[_Region], page: Gray, dpi: float, deadline: float) -> list[list[OcrWord]]:
+        """The words of each region, after a second look at what was doubtful; in pixels of the page."""
         jobs = [Job(region.crop.image, region.segmentation, dpi) for region in regions]
         found = self._engine.read(jobs, deadline - time.monotonic()) if jobs else []
-        looks = [Look(region.crop, tuple(words)) for region, words in zip(regions, found, strict=True)]
-        said = [word for look in looks for word in look.on_page()]
-        self._herald = herald_of(page, said) or self._herald
-        doubtful = [index for index, look in enumerate(looks) if is_doubtful(look)]
-        if self._herald is None or not doubtful:
-            return looks
-        left = deadline - time.monotonic()
-        better = second_looks([looks[index] for index in doubtful], self._herald, self._engine, dpi, left)
-        for index, look in zip(doubtful, better, strict=True):
-            looks[index] = look
-        return looks
+        words = [[region.crop.on_page(word) for word in read] for region, read in zip(regions, found, strict=True)]
+        self._herald = herald_of(page, [word for read in words for word in read]) or self._herald
+        doubts = _doubts(regions, words, page, dpi)
+        if self._herald is None or not doubts:
+            return words
+        looks = [doubt.look for doubt in doubts]
+        better = second_looks(looks, self._herald, self._engine, dpi, deadline - time.monotonic())
+        # From the last to the first, so that places of words still to be replaced stay as they are.
+        for doubt, look in sorted(zip(doubts, better, strict=True), key=lambda pair: -pair[0].start):
+            words[doubt.region][doubt.start : doubt.end] = [doubt.on_line(word) for word in look.words]
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Words of a region, from ``start`` to before ``end``, that deserve a second look; ``line`` of a single one."""
+
+    region: int
+    start: int
+    end: int
+    look: Look
+    line: int | None = None
+
+    def on_line(self, word: OcrWord) -> OcrWord:
+        """A word of the second look on the line the first one stood on."""
+        return word if self.line is None else replace(word, line=self.line)
+
+
+def _doubts(regions: Sequence[_Region], words: Sequence[Sequence[OcrWord]], page: Gray, dpi: float) -> list[_Doubt]:
+    """Short texts that are unsure as a whole, and odd words of longer ones."""
+    out: list[_Doubt] = []
+    for place, (region, read) in enumerate(zip(regions, words, strict=True)):
+        whole = Look(region.crop, tuple(read))
+        if is_doubtful(whole):
+            out.append(_Doubt(place, 0, len(read), whole))
+            continue
+        for index, word in enumerate(read):
+            crop = cut(page, _around(word), dpi) if is_odd(word) and _is_set(word, dpi) else None
+            if crop is not None:
+                out.append(_Doubt(place, index, index + 1, Look(crop, (word,)), word.line))
+    out.sort(key=lambda doubt: doubt.look.sure)
+    return out[:_MOST_DOUBTS]
+
+
+def _around(word: OcrWord) -> Frame:
+    return Frame(round(word.x0) - 1, round(word.y0) - 1, round(word.x1) + 2, round(word.y1) + 2)
+
+
+def _is_set(word: OcrWord, dpi: float) -> bool:
+    """Whether a word's box has the height of print, not of a speck or of a scrawl over several lines."""
+    return _LOWEST_WORD * dpi <= word.y1 - word.y0 <= _HIGHEST_WORD * dpi
 
 
 def _shown(page: PageImage, prepared: Prepared) -> Shown:
@@ -154,28 +199,30 @@ def _frame(box: Box, margin: float, pixels: float) -> Frame:
     )
 
 
-def _words(regions: Sequence[_Region], looks: Sequence[Look], scale: float) -> list[Word]:
+def _words(regions: Sequence[_Region], read: Sequence[Sequence[OcrWord]], scale: float) -> list[Word]:
     """The words in points, with the type of their lines, in reading order."""
     typed: list[tuple[_Region, list[OcrWord], LineType]] = []
-    for region, look in zip(regions, looks, strict=True):
+    for region, words in zip(regions, read, strict=True):
         lines: dict[int, list[OcrWord]] = {}
-        for word in look.on_page():
+        for word in words:
             lines.setdefault(word.line, []).append(word)
-        read = (line for line in lines.values() if region.cell is not None or _is_read(line))
-        typed.extend((region, line, type_of(line)) for line in read)
+        legible = (line for line in lines.values() if region.cell is not None or _is_read(line))
+        typed.extend((region, line, type_of(line)) for line in legible)
     common = common_size((kind.size, sum(len(word.text) for word in line)) for _, line, kind in typed)
     out: list[Word] = []
     running: list[Word] = []
     for region, line, kind in typed:
         kind = LineType(settled(kind.size, common), kind.base)
-        words = [_word(word, kind, region.cell, scale) for word in line]
-        (running if region.cell is None else out).extend(words)
+        placed = [_word(word, kind, region.cell, scale) for word in line]
+        (running if region.cell is None else out).extend(placed)
     out.extend(word for line in lines_of(running) for word in line.words)
     return [replace(word, order=order) for order, word in enumerate(out)]
 
 
 def _is_read(line: Sequence[OcrWord]) -> bool:
-    """Whether a line outside tables was read at all: of scrawl, seals and pictures an engine makes letters too."""
+    """Whether a line outside tables was read at all: of scrawl, seals and pictures an engine makes signs too."""
+    if not any(sign.isalnum() for word in line for sign in word.text):
+        return False
     letters = sum(len(word.text) for word in line)
     return sum(word.confidence * len(word.text) for word in line) >= _LEGIBLE * letters
 

@@ -12,6 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from diacritics.syllables import is_syllable
 from extract.ocr.crops import Crop, heralded, unfolded
 from extract.ocr.model import Engine, Gray, Job, OcrWord, Segmentation
@@ -29,7 +32,12 @@ _SURE_HERALD = 0.9
 _DISPUTED = 0.5
 _FIGURES = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}(?:[./]\d{1,4}){0,2}|\d{1,3}(?:[.,]\d{3})*(?:[đ%])?|\d+[.,]\d+)[.:;,]?$")
 _ABBREVIATION = re.compile(r"^[A-ZĐ]{2,6}[.,;:]?$")
-_ROMAN = re.compile(r"^[IVX]{1,4}[.,:]?$")
+_ROMAN = re.compile(r"^[IVX]{1,4}(?:[.,:]|/20\d\d)?$")
+#: An unsure word of a longer text is below this.
+_ODD = 0.8
+#: Strokes of ditto marks are as high as letters (inches) and lean: their pixels lie along a line, so much correlated.
+_STROKE = 0.05
+_LEANING = 0.9
 _EDGES = ".,;:()/\"'“”"
 #: A dash alone is read as any flat sign.
 _DASHES = frozenset("_~—–¬=")
@@ -37,7 +45,7 @@ _DASHES = frozenset("_~—–¬=")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A crop and the words read in it, in pixels of its image."""
+    """A crop and the words read in it, in pixels of the page."""
 
     crop: Crop
     words: tuple[OcrWord, ...]
@@ -52,15 +60,16 @@ class Look:
         """The confidence of the least sure word; 0 where ink was not read."""
         return min((word.confidence for word in self.words), default=0.0)
 
-    def on_page(self) -> list[OcrWord]:
-        """The words in pixels of the page."""
-        return [self.crop.on_page(word) for word in self.words]
-
 
 def is_doubtful(look: Look) -> bool:
-    """Whether a second look is worth its time."""
+    """Whether a second look at a short text is worth its time."""
     letters = len(look.text)
     return letters <= _SHORT and look.sure < (_SURE_SIGN if letters <= 1 else _SURE)
+
+
+def is_odd(word: OcrWord) -> bool:
+    """Whether a second look at one word of a longer text is worth its time: unsure, and like no word."""
+    return word.confidence < _ODD and len(word.text) <= _SHORT and not fits(word.text)
 
 
 def herald_of(page: Gray, words: Sequence[OcrWord]) -> tuple[str, Gray] | None:
@@ -81,13 +90,38 @@ def second_looks(
     crops = [heralded(image, unfolded(look.crop, dpi), dpi) for look in looks]
     found = engine.read([Job(crop.image, Segmentation.LINE, dpi) for crop in crops], seconds)
     out = []
-    for look, crop, words in zip(looks, crops, found, strict=True):
+    for first, crop, words in zip(looks, crops, found, strict=True):
         start = crop.pieces[0].at - 2
         said = "".join(word.text for word in words if word.x0 < start)
-        rest = tuple(word for word in words if word.x0 >= start)
-        # A herald that is misread itself, or glued to what follows, proves nothing.
-        out.append(_better(look, Look(crop, rest)) if said == name else _dashed(look))
+        rest = tuple(crop.on_page(word) for word in words if word.x0 >= start)
+        if is_ditto(first.crop, dpi):
+            out.append(_ditto(first))
+        else:
+            # A herald that is misread itself, or glued to what follows, proves nothing.
+            out.append(_better(first, Look(first.crop, rest)) if said == name else _dashed(first))
     return out
+
+
+def is_ditto(crop: Crop, dpi: float) -> bool:
+    """Whether the ink is two equal strokes that lean to the right: ``//``, the same as above."""
+    ink = (crop.image < 160).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count != 3:
+        return False
+    high, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    if high.min() < max(_STROKE * dpi, 0.8 * high.max()) or wide.max() > high.min():
+        return False
+    for label in (1, 2):
+        ys, xs = np.nonzero(labels == label)
+        if wide[label - 1] < 0.15 * high[label - 1] or np.corrcoef(xs, ys)[0, 1] > -_LEANING:
+            return False
+    return True
+
+
+def _ditto(look: Look) -> Look:
+    piece = look.crop.pieces[0]
+    x1, y1 = piece.x0 + piece.width, piece.y0 + piece.height
+    return replace(look, words=(OcrWord("//", piece.x0, piece.y0, x1, y1, _SURE, 0),))
 
 
 def _better(first: Look, second: Look) -> Look:

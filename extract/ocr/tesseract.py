@@ -30,6 +30,8 @@ _LANGUAGE = "vie"
 _MODES = {Segmentation.PAGE: 3, Segmentation.BLOCK: 6, Segmentation.LINE: 7}
 #: Light text on dark ground is not tried: official papers have none, and it costs a second look.
 _SETTINGS = ("-c", "tessedit_do_invert=0")
+#: Signs no Vietnamese text holds, for those that look the same; a doubled one is one letter read twice.
+_TWINS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("\u2044", "/"), ("Ï", "I"), ("Î", "I"))
 #: Seconds for questions that read no image; a cold disk takes two.
 _PATIENCE = 30.0
 _WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
@@ -39,6 +41,9 @@ _LEVEL, _PAGE, _BLOCK, _PARAGRAPH, _LINE, _LEFT, _TOP, _WIDTH, _HEIGHT, _CONFIDE
     0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11,
 )  # fmt: skip
 _WORD_LEVEL = "5"
+_PAGE_LEVEL = "1\t"
+#: After so many images it could not take, a start of the program is given up.
+_MOST_FAILURES = 4
 
 
 class Tesseract:
@@ -62,8 +67,9 @@ class Tesseract:
             folder = Path(name)
             for (segmentation, dpi), members in groups.items():
                 images = [jobs[index].image for index in members]
-                table = _read_alike(program, folder, images, segmentation, dpi, deadline - time.monotonic())
-                for index, words in zip(members, words_of(table, len(members)), strict=True):
+                for index, words in zip(
+                    members, _read_alike(program, folder, images, segmentation, dpi, deadline), strict=True
+                ):
                     out[index] = words
         return out
 
@@ -73,26 +79,51 @@ def _settings_text() -> str:
 
 
 def _read_alike(
-    program: Path, folder: Path, images: Sequence[Gray], segmentation: Segmentation, dpi: int, seconds: float
-) -> str:
-    """The TSV of one start over all images."""
-    names = []
-    for index, image in enumerate(images):
-        path = folder / f"{index}.pgm"
+    program: Path, folder: Path, images: Sequence[Gray], segmentation: Segmentation, dpi: int, deadline: float
+) -> list[list[OcrWord]]:
+    """The words of images that are segmented alike; one the program fails on has none."""
+    paths = [folder / f"{index}.pgm" for index in range(len(images))]
+    for path, image in zip(paths, images, strict=True):
         _write_pgm(path, image)
-        names.append(f"{path}\n")
+    options = ["--psm", str(_MODES[segmentation]), "--dpi", str(dpi), *_SETTINGS, "tsv"]
+    out: list[list[OcrWord]] = []
+    failures = 0
+    while len(out) < len(images):
+        todo = paths[len(out) :]
+        table, whole = _read_listed(program, folder, todo, options, deadline)
+        if whole:
+            out += words_of(table, len(todo))
+            break
+        # It gives up at the first image it cannot take: the ones before are read, go on behind it.
+        failures += 1
+        done = min(_pages_in(table), len(todo) - 1)
+        if failures > _MOST_FAILURES:
+            raise EngineFailedError()
+        out += [*words_of(table, done), []]
+    for path in paths:
+        path.unlink()
+    return out
+
+
+def _read_listed(
+    program: Path, folder: Path, paths: Sequence[Path], options: Sequence[str], deadline: float
+) -> tuple[str, bool]:
+    """The TSV of one start over all images, and whether it came to the end."""
     listed = folder / "images.txt"
-    listed.write_text("".join(names), encoding="utf-8")
-    command = [str(program), str(listed), str(folder / "words"), "-l", _LANGUAGE]
-    command += ["--psm", str(_MODES[segmentation]), "--dpi", str(dpi), *_SETTINGS, "tsv"]
-    _run(command, folder, seconds)
+    listed.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
+    found = folder / "words.tsv"
+    found.unlink(missing_ok=True)
+    command = [str(program), str(listed), str(folder / "words"), "-l", _LANGUAGE, *options]
+    whole = _run(command, folder, deadline - time.monotonic()) == 0
     try:
-        return (folder / "words.tsv").read_text(encoding="utf-8", errors="replace")
+        return found.read_text(encoding="utf-8", errors="replace"), whole
     except OSError as error:
         raise EngineFailedError() from error
-    finally:
-        for path in folder.iterdir():
-            path.unlink()
+
+
+def _pages_in(table: str) -> int:
+    """How many images a TSV has rows of."""
+    return sum(row.startswith(_PAGE_LEVEL) for row in table.splitlines())
 
 
 def _write_pgm(path: Path, image: Gray) -> None:
@@ -110,7 +141,7 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
         columns = row.split("\t")
         if len(columns) <= _TEXT or columns[_LEVEL] != _WORD_LEVEL:
             continue
-        text = nfc(columns[_TEXT]).strip()
+        text = _vietnamese(nfc(columns[_TEXT]).strip())
         page = int(columns[_PAGE]) - 1
         if not text or not 0 <= page < count:
             continue
@@ -130,8 +161,14 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
     return out
 
 
-def _run(command: list[str], folder: Path, seconds: float) -> None:
-    """Run to the end or to the time limit; then nothing of it lives on."""
+def _vietnamese(text: str) -> str:
+    for strange, usual in _TWINS:
+        text = text.replace(strange, usual)
+    return text
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> int:
+    """The exit code of a run to the end or to the time limit; then nothing of it lives on."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -142,13 +179,11 @@ def _run(command: list[str], folder: Path, seconds: float) -> None:
         start_new_session=sys.platform != "win32",
     )
     try:
-        code = process.wait(max(seconds, 0.0))
+        return process.wait(max(seconds, 0.0))
     except subprocess.TimeoutExpired as error:
         raise TimeLimitError() from error
     finally:
         _kill(process)
-    if code != 0:
-        raise EngineFailedError()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

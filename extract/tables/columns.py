@@ -204,12 +204,18 @@ def _continues_header(rows: Sequence[GridRow], first: int, index: int, table: Ta
     own = row.own_cells()
     if any(_CODE.search(cell.text) for cell in own):
         return False
-    if own and all(is_numbering(cell.text) for cell in own) and len(own) * 2 > table.n_cols:
+    if _numbers_columns([cell.text for cell in own]) and len(own) * 2 > table.n_cols:
         return True
     spanned = any(cell.row < index for cell in row.cells.values())  # a header cell reaches down into this row
     if index < table.repeated_header or (spanned and _reaches_from_header(row, first, index)):
         return True
     return len(own) >= 3 and _header_share(row) >= 0.6
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns; of a scan one number in four may be misread: ``(5)`` as ``()``."""
+    good = sum(is_numbering(text) for text in texts)
+    return good > 0 and 4 * good >= 3 * len(texts) and all(len(text) <= 4 for text in texts)
 
 
 def _reaches_from_header(row: GridRow, first: int, index: int) -> bool:
