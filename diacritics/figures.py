@@ -308,7 +308,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[str]]], ...] 
     (
         re.compile(
             rf"{_START}(?P<first>\d{{1,3}})(?P<sign>[.,])(?:[0-9OoQ]{{3}}(?P=sign))*"
-            r"(?:[0-9OoQ]{3}(?![0-9OoQ]|[.,]\d)|[0-9OoQ]{1,2}(?P=sign)?\s[0-9OoQ]{1,2}(?![0-9OoQ.,/]))"
+            r"(?:[0-9OoQ]{3}(?![0-9OoQ]|[.,]\d)|[0-9OoQ]{1,2}(?P=sign)?\s[0-9OoQ]{1,2}(?![0-9.,/]|(?![dđ]\b)[^\W\d_][^\W_]))"
         ),
         _money,
     ),
@@ -333,6 +333,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[str]]], ...] 
     (re.compile(r"(?P<label>\d\s?)(?P<word>t[yỷýi])(?=\s+[dđ](?:[^\W\d_]|[06]){1,2}ng?\b)"), _beside("tỷ")),
     (re.compile(r"\b(?P<word>[Tt]r[uưvw]?[^\W\d_]{0,2}c)(?=\s+(?:ng[^\W\d_]y\s+)?\d{1,2}/\d)"), _beside("trước")),
     (re.compile(r"\b(?P<word>[DĐPdđ][eéêếềè]n)(?=\s+(?:ng[^\W\d_]y\s+)?\d{1,2}/\d)"), _beside("đến")),
+    (re.compile(r"\b(?P<word>[Qq]u[^\W\d_])(?=\s+(?:[1-4]|I{1,3}|IV)\s*/\s*20\d\d)"), _beside("quý")),
     (re.compile(r"\b(?P<word>[Hh][eéêèẻế])(?=\s+(?:n[^\W\d_]m\s+)?20\d\d(?!\d))"), _beside("hè")),
     (re.compile(r"^(?P<signs>IL|Il|lI|ll|1I|I1)\.?(?P<space>\s+)(?=[A-ZĐ])"), _heading),
 )  # fmt: skip

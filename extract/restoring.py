@@ -16,13 +16,17 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from heapq import nsmallest
 from importlib import resources
+
+from rapidfuzz.distance import Levenshtein
 
 from diacritics.assess import State, states_of
 from diacritics.restore import Token, restore
 from extract.document import Block, Document, Page, Paragraph, Table
-from normalize.vocabulary import listed_phrases
+from normalize.phrases import words
+from normalize.vocabulary import listed_phrases, official_names
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKED = re.compile(r"[^\x00-\x7f]")
@@ -34,6 +38,16 @@ _DAMAGED_SHARE = 0.3
 _DAMAGED = (State.STRIPPED, State.OCR_MANGLED)
 #: What a word counts for that is surely wrong; keeps the mean of a long text from being nothing.
 _LEAST = 1e-3
+#: A line may be the official name of a criterion or standard, after its label and code, before a target level.
+_LABEL = re.compile(
+    r"[\s\-+*|]*(?:(?:ti[^\W\d_]u\s*ch[^\W\d_]+|TC)\s*)?(?:\d(?:[.,]\d{1,2})?\s*[.:)\-–]*\s*)?", re.IGNORECASE
+)
+_LEVEL = re.compile(r"[\s(,;:.\-]*\bm[^\W\d_]{1,2}c\s*(?:đ[^\W\d_]\s*)?[1-4][\s).;]*$", re.IGNORECASE)
+_EDGES = " \t.;:,-–|"
+_SHORTEST_NAME, _LONGEST_NAME = 10, 200
+#: A misread name is taken for the official one this near (edits per letter, edits), and nearer than any other;
+#: a plan that changes more than a word has another name, and that is for people to see.
+_NAME_DISTANCE, _MOST_EDITS, _NAME_LEAD = 0.12, 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         # what was read by the same eyes was misread by them, also where a line is too short to tell
         states = (State.OCR_MANGLED,) * len(states)
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
-    lines = iter(found.text.split("\n"))
+    lines = map(_officially, found.text.split("\n"))
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -86,6 +100,41 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
             token = next(tokens, None)
         out.append(_Restored("\n".join(next(lines) for _ in text.split("\n")), _mean(inside)))
     return out
+
+
+def _officially(line: str) -> str:
+    """The line with the name of a criterion or standard in it as the circulars write it, where it is nearly that.
+
+    Before a name only its label and code may stand, after it only a target level or signs.
+    """
+    label = _LABEL.match(line)
+    start = label.end() if label else 0
+    level = _LEVEL.search(line, start)
+    end = level.start() if level else len(line.rstrip(_EDGES))
+    name = line[start:end]
+    official = _official(name) if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME else None
+    if official is None:
+        return line
+    return line[:start] + (official.upper() if name.isupper() else official) + line[end:]
+
+
+@lru_cache(maxsize=4096)
+def _official(name: str) -> str | None:
+    """The only official name within a small distance of a misread one, words and signs counted alike."""
+    read = " ".join(words(name))
+    limit = min(int(_NAME_DISTANCE * len(read)), _MOST_EDITS)
+    apart = [(Levenshtein.distance(read, bare), official) for bare, official in _official_names()]
+    first, second = nsmallest(2, apart)
+    return first[1] if first[0] <= limit and second[0] >= first[0] + _NAME_LEAD else None
+
+
+@cache
+def _official_names() -> tuple[tuple[str, str], ...]:
+    """Official names without marks, case and signs; of those alike the first."""
+    found: dict[str, str] = {}
+    for name in official_names():
+        found.setdefault(" ".join(words(name)), name)
+    return tuple(found.items())
 
 
 def _is_misread(joined: str, states: Sequence[State]) -> bool:

@@ -45,6 +45,21 @@ def test_posts_are_expected_in_cells() -> None:
     assert [cell.text for cell in cells] == ["Hiệu trưởng, kế toán", "Giáo viên chủ nhiệm"]
 
 
+def test_a_name_near_an_official_one_becomes_it() -> None:
+    cells = _cells(
+        restored(
+            _document(
+                "1.4: Hiéu trudng, ph6 hiéu trong, t6 chuyén m6n va t6 van ph0ng",
+                "Tiéu chuan 1: T6 chifc va quan ly nha trong",
+                "Déi vdi ban giam higu va hoc sinh",
+            )
+        )
+    )
+    assert cells[0].text == "1.4: Hiệu trưởng, phó hiệu trưởng, tổ chuyên môn và tổ văn phòng"
+    assert cells[1].text == "Tiêu chuẩn 1: Tổ chức và quản lý nhà trường"
+    assert cells[2].text.startswith("Đối với ban giám hiệu")
+
+
 def test_confidence_tells_sure_from_unsure() -> None:
     sure, unsure = _cells(restored(_document("Hiệu trưởng", "31/02/2022")))
     assert sure.confidence > 0.5 > unsure.confidence

@@ -22,8 +22,13 @@ MIN_PAIR = 2
 LOG_STEP = 0.1
 
 
-def write_pairs(tokens: npt.NDArray[np.int32], vocabulary: list[str], path: Path) -> None:
-    """Count and write; word 0 stands for everything that is no known syllable, line ends included."""
+def write_pairs(
+    tokens: npt.NDArray[np.int32], vocabulary: list[str], path: Path, copies: npt.NDArray[np.int8] | None = None
+) -> None:
+    """Count and write; word 0 stands for everything that is no known syllable, line ends included.
+
+    `copies` says how often each token counts in the pairs, once where it is not given.
+    """
     counts = np.bincount(tokens, minlength=len(vocabulary))
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for word, count in zip(vocabulary, counts, strict=True):
@@ -34,8 +39,11 @@ def write_pairs(tokens: npt.NDArray[np.int32], vocabulary: list[str], path: Path
     own = np.array([numbers.get(key(w), 0) if w[0].isalpha() else 0 for w in vocabulary], np.int64)
     stream = own[tokens]
     size = len(kept) + 1
-    seen = np.bincount(stream, minlength=size)
-    found, often = np.unique(stream[:-1] * size + stream[1:], return_counts=True)
+    if copies is None:
+        copies = np.ones(len(stream), np.int8)
+    seen = np.bincount(stream, copies, minlength=size)
+    found, place = np.unique(stream[:-1] * size + stream[1:], return_inverse=True)
+    often = np.bincount(place, copies[1:])
     keep = (often >= MIN_PAIR) & (found > 0)
     found, often = found[keep], often[keep]
     words = ["", *(forms.most_common(1)[0][0] for forms in kept.values())]
