@@ -16,7 +16,7 @@ import numpy as np
 from extract.ocr.model import Gray, OcrWord
 
 #: Darker than this is ink (of 255; paper is near white after preparation).
-_INK = 160
+INK = 160
 #: White around a crop, inches (10 px at 300 dpi).
 _MARGIN = 1 / 30
 #: Ink kept around the darkest part, inches: the grey edges of letters.
@@ -89,7 +89,7 @@ class Crop:
 def without_specks(gray: Gray, dpi: float) -> Gray:
     """The page without lone dark dots smaller than a full stop: dust and the grain of scanners."""
     side = 2 * max(round(_AROUND * dpi), 1) + 1
-    ink = (gray < _INK).astype(np.uint8)
+    ink = (gray < INK).astype(np.uint8)
     near = cv2.boxFilter(ink, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
     lone = (ink > 0) & (near <= max(round(_DUST * dpi * dpi), 2))
     if not lone.any():
@@ -103,7 +103,7 @@ def cut(page: Gray, frame: Frame, dpi: float) -> Crop | None:
     """The ink inside ``frame`` with white around; None where there is none worth reading."""
     x, y = max(frame.x0, 0), max(frame.y0, 0)
     part = page[y : max(frame.y1, 0), x : max(frame.x1, 0)]
-    ink = part < _INK
+    ink = part < INK
     if part.size == 0 or int(ink.sum()) < _SPECK * dpi * dpi:
         return None
     box = _around(ink, round(_HALO * dpi))
@@ -120,7 +120,7 @@ def unfolded(crop: Crop, dpi: float) -> Crop:
         return crop
     parts = []
     for top, bottom in lines:
-        ink = image[top:bottom] < _INK
+        ink = image[top:bottom] < INK
         box = _around(ink, round(_HALO * dpi))
         line = image[top + box.y0 : top + box.y1, box.x0 : box.x1]
         parts.append((line, piece.x0 + box.x0, piece.y0 + top + box.y0))
@@ -175,7 +175,7 @@ def _with_margin(parts: Sequence[tuple[Gray, int, int]], dpi: float) -> Crop:
 
 def _lines(image: Gray, dpi: float) -> list[tuple[int, int]]:
     """First and last row (exclusive) of each printed line, by the white between them."""
-    rows = np.flatnonzero((image < _INK).any(axis=1))
+    rows = np.flatnonzero((image < INK).any(axis=1))
     gap, lowest = _LINE_GAP * dpi, _LOWEST_LINE * dpi
     runs: list[tuple[int, int]] = []
     for row in rows.tolist():

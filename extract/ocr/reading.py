@@ -34,6 +34,9 @@ _INSET = 0.7
 _OVERHANG = 3.0
 #: A rule outside tables is no thicker than twice this (points).
 _RULE = 2.0
+#: What an engine makes of dust and of the ends of rules: among words, and alone in a cell.
+_STRAY = frozenset("`´^~|‘’“”'_¬")
+_STRAY_ALONE = _STRAY | frozenset(".,:;*°•·")
 #: Mean confidence of the letters of a line that was read.
 _LEGIBLE = 0.4
 #: The box of a printed word is so high (inches): ``ơ`` at 9 pt to ``Ệ`` at 24 pt.
@@ -205,8 +208,9 @@ def _words(regions: Sequence[_Region], read: Sequence[Sequence[OcrWord]], scale:
     for region, words in zip(regions, read, strict=True):
         lines: dict[int, list[OcrWord]] = {}
         for word in words:
-            lines.setdefault(word.line, []).append(word)
-        legible = (line for line in lines.values() if region.cell is not None or _is_read(line))
+            if not _is_mark(word, alone=len(words) == 1):
+                lines.setdefault(word.line, []).append(word)
+        legible = (line for line in lines.values() if region.cell is not None or _is_read(line, _POINTS / scale))
         typed.extend((region, line, type_of(line)) for line in legible)
     common = common_size((kind.size, sum(len(word.text) for word in line)) for _, line, kind in typed)
     out: list[Word] = []
@@ -219,12 +223,19 @@ def _words(regions: Sequence[_Region], read: Sequence[Sequence[OcrWord]], scale:
     return [replace(word, order=order) for order, word in enumerate(out)]
 
 
-def _is_read(line: Sequence[OcrWord]) -> bool:
-    """Whether a line outside tables was read at all: of scrawl, seals and pictures an engine makes signs too."""
+def _is_read(line: Sequence[OcrWord], dpi: float) -> bool:
+    """Whether a line outside tables was read at all: of scrawl, seals and dust an engine makes signs too."""
     if not any(sign.isalnum() for word in line for sign in word.text):
+        return False
+    if max(word.y1 - word.y0 for word in line) < _LOWEST_WORD * dpi:
         return False
     letters = sum(len(word.text) for word in line)
     return sum(word.confidence * len(word.text) for word in line) >= _LEGIBLE * letters
+
+
+def _is_mark(word: OcrWord, alone: bool) -> bool:
+    """Whether a word is a stray mark: a quote, or any lone sign that means nothing in a cell by itself."""
+    return all(sign in (_STRAY_ALONE if alone else _STRAY) for sign in word.text)
 
 
 def _word(word: OcrWord, kind: LineType, cell: Frame | None, scale: float) -> Word:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from diacritics.syllables import is_syllable
-from extract.ocr.crops import Crop, heralded, unfolded
+from extract.ocr.crops import INK, Crop, heralded, unfolded
 from extract.ocr.model import Engine, Gray, Job, OcrWord, Segmentation
 
 #: Letters of a text that is looked at again.
@@ -38,6 +38,9 @@ _ODD = 0.8
 #: Strokes of ditto marks are as high as letters (inches) and lean: their pixels lie along a line, so much correlated.
 _STROKE = 0.05
 _LEANING = 0.9
+#: A point is no higher than this share of the digits beside it.
+_POINT = 0.3
+_DIGITS = re.compile(r"^\d{2,3}$")
 _EDGES = ".,;:()/\"'“”"
 #: A dash alone is read as any flat sign.
 _DASHES = frozenset("_~—–¬=")
@@ -62,8 +65,10 @@ class Look:
 
 
 def is_doubtful(look: Look) -> bool:
-    """Whether a second look at a short text is worth its time."""
+    """Whether a second look at a short text is worth its time; always at two or three digits, a code without point."""
     letters = len(look.text)
+    if _DIGITS.match(look.text):
+        return True
     return letters <= _SHORT and look.sure < (_SURE_SIGN if letters <= 1 else _SURE)
 
 
@@ -98,13 +103,33 @@ def second_looks(
             out.append(_ditto(first))
         else:
             # A herald that is misread itself, or glued to what follows, proves nothing.
-            out.append(_better(first, Look(first.crop, rest)) if said == name else _dashed(first))
+            out.append(pointed(_better(first, Look(first.crop, rest)) if said == name else _dashed(first)))
     return out
+
+
+def pointed(look: Look) -> Look:
+    """A number of two or three digits with the point that stands low between them, if its ink is there.
+
+    Both looks overlook the point of a code like ``2.2`` now and then, and are sure of ``22``.
+    """
+    if len(look.words) != 1 or not _DIGITS.match(look.text):
+        return look
+    ink = (look.crop.image < INK).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts = sorted(stats[1:].tolist())
+    high = max(part[cv2.CC_STAT_HEIGHT] for part in parts)
+    low = max(part[cv2.CC_STAT_TOP] + part[cv2.CC_STAT_HEIGHT] for part in parts) - _POINT * high
+    points = [part[cv2.CC_STAT_HEIGHT] <= _POINT * high and part[cv2.CC_STAT_TOP] >= low - 1 for part in parts]
+    digits = list(look.text)
+    if points.count(True) != 1 or len(parts) != len(digits) + 1 or not 0 < points.index(True) < len(parts) - 1:
+        return look
+    digits.insert(points.index(True), ".")
+    return replace(look, words=(replace(look.words[0], text="".join(digits)),))
 
 
 def is_ditto(crop: Crop, dpi: float) -> bool:
     """Whether the ink is two equal strokes that lean to the right: ``//``, the same as above."""
-    ink = (crop.image < 160).astype(np.uint8)
+    ink = (crop.image < INK).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count != 3:
         return False
