@@ -37,7 +37,9 @@ _SURELY = 1.0
 _PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.,]\s+[^\W\d_]")
 _KEY = re.compile(r"(?:\w{1,3} )?tieu ?ch[il1]\b")
+_STANDARD = re.compile(r"tieu ?chuan \d")
 _KEY_HEAD = re.compile(r"(?:\w{1,3} )?(?:tieu|tigu)$")
+_CODE_BELOW = re.compile(r"\W*ch[il1]\W*\d{1,2}\b")
 _CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
 _WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
 #: Share of the letters' lines that are damaged in text that this reader is for.
@@ -51,6 +53,7 @@ _HEADING_WEIGHT = 12.0
 _PROSE_WORDS = 12
 _WIDER = 1.08
 #: A line is one of the header when it is so near to one, or to a part of one, of so many letters.
+_ROUGHLY, _HEADER_LINES = 0.5, 7
 _SAME, _SAME_PART, _SHORTEST, _LONG = 75.0, 88.0, 6, 14
 #: Lines before a table that show how wide the page is.
 _BEFORE = 15
@@ -146,10 +149,12 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
     texts = [line for part in parts for line in part.lines]
     if len(texts) < 2 or not _ruled(texts, header.form, len(parts)):
         return None
-    form, columns = _form(header, parts, _whole(lines, header, texts))
+    whole = _whole(lines, header, texts)
+    form, columns = _form(header, parts, whole)
+    usual = _columns(form, whole)
     for _ in range(2):
         groups = [decode(part.lines, columns, _keyed(part.lines, form))[0] for part in parts if part.lines]
-        columns = fitted(columns, [row for rows in groups for row in rows])
+        columns = fitted(columns, usual, [row for rows in groups for row in rows])
     n = len(columns)
     out: list[Row] = []
     for part in parts:
@@ -174,10 +179,10 @@ def _form(header: Header, parts: Sequence[_Part], whole: float) -> tuple[Form, l
     sample = _first(parts)
     best: tuple[float, Form, list[Column]] | None = None
     for form, named in ((header.form, header.score), *header.others):
-        columns = _columns(form, whole)
+        columns = usual = _columns(form, whole)
         for _ in range(_ROUNDS):
             decoded = [decode(lines, columns, _keyed(lines, form)) for lines in sample]
-            columns = fitted(columns, [row for rows, _ in decoded for row in rows])
+            columns = fitted(columns, usual, [row for rows, _ in decoded for row in rows])
         score = _HEADING_WEIGHT * named + sum(score for _, score in decoded)
         _LOG.debug("form %s: %.1f, widths %s", form.name, score, [round(column.width) for column in columns])
         if best is None or score > best[0]:
@@ -234,12 +239,24 @@ def _again(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
             if tops:
                 found.update(range(tops[0], other.end))
     known = [letters(line.restored) for line in lines[header.first : header.end]]
-    for index in [*range(header.end, end), *range(end - 1, header.end - 1, -1)]:
-        line = lines[index]
-        beside = line.after_blank or index - 1 in found or index + 1 in found
-        if beside and not is_band(line.restored) and _repeats(letters(line.restored), known):
-            found.add(index)
-    return found
+    keyed = _keyed(lines[header.end : end], header.form)
+    rows = {index for index, sure in enumerate(keyed, header.end) if sure > _ROUGHLY or is_band(lines[index].restored)}
+    for index in range(header.end, end):
+        if index not in rows and _repeats(letters(lines[index].restored), known):
+            top = _page_top(lines, index, rows)
+            if top is not None:
+                found.update(range(top, index + 1))
+    return found - rows
+
+
+def _page_top(lines: Sequence[Line], index: int, rows: set[int]) -> int | None:
+    """The line after the empty line above, where it is near and no row begins between."""
+    for top in range(index, max(index - _HEADER_LINES, -1), -1):
+        if top in rows:
+            return None
+        if lines[top].after_blank:
+            return top
+    return None
 
 
 def _repeats(signs: str, known: Sequence[str]) -> bool:
@@ -324,11 +341,13 @@ def _keyed(lines: Sequence[Line], form: Form) -> list[float]:
 
 def _key_fit(line: Line, below: Line | None, form: Form, after_key: bool) -> float:
     words = line.plain
+    if form.fields[0] is Field.STANDARD and _STANDARD.match(words):
+        return 1.0
     if Field.CRITERION in form.fields:
         if _KEY.match(words):
-            return 1.0
+            return 0.0 if form.fields[0] is Field.STANDARD and after_key else 1.0
         if _KEY_HEAD.match(" ".join(words.split()[: 2 if len(line.words[0].text) < 3 else 1])):
-            return 1.0 if below is None or re.match(r"\W*ch[il1]", bare(below.restored)) else 0.6
+            return 1.0 if below is not None and _CODE_BELOW.match(bare(below.restored)) else 0.3
         text = bare(line.raw)
         if _CODE_HEAD.match(text) and not after_key:
             return 0.8

@@ -36,6 +36,8 @@ _UNCUT = -60.0
 #: A scrap of a printed line has this many words at most; what each column it leaves out costs.
 _SCRAP, _ALONE = 8, -0.1
 _ROW, _ROW_KEYED, _BLANK = -7.0, 7.0, 1.0
+#: How far widths stray from the usual ones of a form, and what that weighs; no piece costs more than this.
+_USUAL_SPREAD, _USUAL_WORTH, _MOST_COST, _NO_END = 0.25, 2.0, 9.0, 1e9
 _SPACE = width_of(" ")
 #: Signs a sentence ends with; after the others it may go on in any way.
 _ENDS = (".", "!", "?")
@@ -324,28 +326,34 @@ def _rows(last: _Node, lines: Sequence[Line], n_columns: int) -> list[CellRow]:
     return rows
 
 
-def fitted(columns: Sequence[Column], rows: Sequence[CellRow]) -> list[Column]:
-    """The columns with the widths their pieces show: none is wider, and the next word had no room."""
-    return [_fitted(column, [row.cells[number] for row in rows]) for number, column in enumerate(columns)]
+def fitted(columns: Sequence[Column], usual: Sequence[Column], rows: Sequence[CellRow]) -> list[Column]:
+    """The columns with the widths their pieces show: none is wider, and the next word had no room; where
+    the pieces do not tell, near the ``usual`` ones.
+    """
+    return [
+        _fitted(column, usual[number].width, [row.cells[number] for row in rows])
+        for number, column in enumerate(columns)
+    ]
 
 
-def _fitted(column: Column, cells: Sequence[Sequence[tuple[Word, ...]]]) -> Column:
+def _fitted(column: Column, usual: float, cells: Sequence[Sequence[tuple[Word, ...]]]) -> Column:
     full: list[tuple[float, float]] = []  # a piece's width, and its width with the next word
     for pieces in cells:
         for k, piece in enumerate(pieces):
             width = sum(word.width for word in piece) + _SPACE * (len(piece) - 1)
             going = k + 1 < len(pieces) and not piece[-1].text.endswith((".", ";", ":"))
-            full.append((width, width + _SPACE + pieces[k + 1][0].width if going else 1e9))
+            full.append((width, width + _SPACE + pieces[k + 1][0].width if going else _NO_END))
     if not full:
         return column
-    best, least = column.width, 1e18
-    for step in range(60, 161, 2):
-        width = column.width * step / 100
+    best, least = column.width, float("inf")
+    for step in range(60, 171, 2):
+        width = usual * step / 100
         spread = _SPREAD * width + _SPREAD_LEAST
-        cost = 2.0 * (1 - step / 100) ** 2 / 0.15**2
+        cost = _USUAL_WORTH * ((step / 100 - 1) / _USUAL_SPREAD) ** 2
         for narrow, wide in full:
-            cost += min(9.0, (max(0.0, narrow - width) / spread) ** 2)
-            cost += min(9.0, (max(0.0, width - wide) / spread) ** 2) if wide < 1e8 else 0.0
+            cost += min(_MOST_COST, (max(0.0, narrow - width) / spread) ** 2)
+            if wide < _NO_END:
+                cost += min(_MOST_COST, (max(0.0, width - wide) / spread) ** 2)
         if cost < least:
             best, least = width, cost
     return Column(column.field, best)

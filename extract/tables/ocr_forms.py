@@ -33,8 +33,7 @@ _LEAST_SHARE, _LEAST_NAMED = 0.45, 3
 _ALIKE = 80.0
 #: A form whose header is this much less there may be the right one: its contents tell.
 _NEARLY, _OTHERS = 2.5, 3
-#: By so many lines the headers of two forms at one place may differ.
-_EXTRA = 2
+_NUMBERED = re.compile(r"\d{1,2}\s*[.,]\s+[^\W\d_]")
 _LABEL = re.compile(r"[^\W\d_][^:]{3,28}:")
 SECTION = re.compile(r"\s*(?:[IVXl1H]{1,4}|[A-ZĐ])\s*[.,]\s+[^\W\d_]")
 
@@ -127,13 +126,6 @@ def find_headers(lines: Sequence[Line]) -> list[Header]:
         over = [n for n, other in enumerate(chosen) if header.first < other.end and other.first < header.end]
         if not over:
             chosen.append(header)
-            continue
-        for n in over:
-            best = chosen[n]
-            if header.score > best.score - _NEARLY:
-                first = max(header.first, best.first - _EXTRA) if header.first < best.first else best.first
-                end = min(header.end, best.end + _EXTRA) if header.end > best.end else best.end
-                chosen[n] = replace(best, first=first, end=end)
     joined: list[Header] = []
     for header in sorted(chosen, key=lambda h: h.first):
         if joined and joined[-1].end >= header.first:
@@ -150,7 +142,19 @@ def _with_others(header: Header, lines: Sequence[Line]) -> Header:
     scores.sort(key=lambda pair: -pair[1])
     (form, score), *rest = scores
     near = tuple(pair for pair in rest[:_OTHERS] if pair[1] > score - _NEARLY)
-    return replace(header, form=form, score=score, others=near)
+    return replace(
+        header, end=_header_end(lines, header, [form, *(f for f, _ in near)]), form=form, score=score, others=near
+    )
+
+
+def _header_end(lines: Sequence[Line], header: Header, near: Sequence[Form]) -> int:
+    """The line after the header, lines of headings of any of the forms included."""
+    end = header.end
+    while end < len(lines) and end < header.first + _MOST_LINES:
+        if max(_line_score(lines[end], _vocabulary(form)) for form in near) < 0.5 * len(lines[end].words):
+            break
+        end += 1
+    return end
 
 
 def _headers_of(form: Form, lines: Sequence[Line]) -> list[Header]:
@@ -174,7 +178,14 @@ def _headers_of(form: Form, lines: Sequence[Line]) -> list[Header]:
 
 
 def _line_score(line: Line, vocabulary: frozenset[str]) -> float:
-    if is_band(line.restored) or SECTION.match(line.raw) or len(line.words) > 30 or _LABEL.match(line.restored):
+    numbered = _NUMBERED.match(line.raw) and not line.barred
+    if (
+        numbered
+        or is_band(line.restored)
+        or SECTION.match(line.raw)
+        or len(line.words) > 30
+        or _LABEL.match(line.restored)
+    ):
         return -100.0
     score = 0.0
     for word in line.plain.split():

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from diacritics.assess import State
 from diacritics.channel import pairs
@@ -34,6 +35,9 @@ _WIDTHS: tuple[tuple[int, str], ...] = (
 #: A digit is this wide: the unit of all widths here.
 _DIGIT = 500
 _CLIP = (-2.5, 4.0)
+#: Markings of a word besides the restored one that are looked at; the least probability.
+_MARKINGS, _LEAST = 4, 1e-9
+Floats = npt.NDArray[np.float32]
 
 
 class Gap(IntEnum):
@@ -167,18 +171,48 @@ def bare_case(text: str) -> str:
     return "".join(b.upper() if a.isupper() else b for a, b in zip(text, plain, strict=True))
 
 
-def affinity(before: Sequence[Word], after: Sequence[Word]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """How much likelier each word is after each other one than anywhere, as a bounded logarithm; 0 if unknown."""
+def affinity(before: Sequence[Word], after: Sequence[Word]) -> Floats:
+    """How much likelier each word is after each other one than anywhere, as a bounded logarithm; 0 if unknown.
+
+    What a word was restored to may bear the wrong marks, for its line mixes cells: its other markings
+    count as well, and the better of both is taken.
+    """
+    if not before or not after:
+        return np.zeros((len(before), len(after)), np.float32)
+    first, second = _marked(before), _marked(after)
     model = pairs()
-    numbers = _numbers()
-    first = np.array([numbers.get(_key(word), 0) for word in before], np.int64)
-    second = np.array([numbers.get(_key(word), 0) for word in after], np.int64)
-    alone = np.log(model.alone[second] + 1e-9)
-    found = -model.cost(first, second) - alone[None, :]
-    found[first == 0, :] = 0.0
-    found[:, second == 0] = 0.0
-    bounded: np.ndarray[tuple[int, int], np.dtype[np.float32]] = np.clip(found, *_CLIP).astype(np.float32)
+    chance = np.exp(-model.cost(first.ravel(), second.ravel())).reshape(*first.shape, *second.shape)
+    alone = model.alone[second]
+    share = model.alone[first] / np.maximum(model.alone[first].sum(axis=1, keepdims=True), _LEAST)
+    any_marks = np.einsum("au,aubv->ab", share, chance * (second > 0)) / np.maximum(alone.sum(axis=1), _LEAST)
+    as_restored = chance[:, 0, :, 0] / np.maximum(alone[:, 0], _LEAST)
+    found = np.log(np.maximum(any_marks, as_restored) + _LEAST)
+    found[first[:, 0] == 0, :] = 0.0
+    found[:, second[:, 0] == 0] = 0.0
+    bounded: Floats = np.clip(found, *_CLIP).astype(np.float32)
     return bounded
+
+
+def _marked(words: Sequence[Word]) -> npt.NDArray[np.int64]:
+    """For each word the numbers of what it was restored to and of its commonest other markings; 0 for none."""
+    out = np.zeros((len(words), 1 + _MARKINGS), np.int64)
+    for row, word in enumerate(words):
+        own = _numbers().get(_key(word), 0)
+        others = [number for number in _markings().get(word.plain, ()) if number != own][:_MARKINGS]
+        found = [own, *others] if own else [*others, 0][: 1 + _MARKINGS]
+        out[row, : len(found)] = found
+    return out
+
+
+@cache
+def _markings() -> dict[str, tuple[int, ...]]:
+    """The words of each form without marks, the commonest first."""
+    model = pairs()
+    found: dict[str, list[int]] = {}
+    for number in np.argsort(-model.alone, kind="stable").tolist():
+        if number and model.alone[number] > 0:
+            found.setdefault(bare(model.words[number]), []).append(number)
+    return {plain: tuple(numbers) for plain, numbers in found.items()}
 
 
 def _key(word: Word) -> str:
