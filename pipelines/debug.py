@@ -84,7 +84,7 @@ def draw(file: Path, number: int, target: Path, limits: Limits) -> list[str]:
     inks: dict[int, Ink] = {}
     reader = (ImageReader if media is Media.IMAGE else PdfReader)(inks.__setitem__)
     document = reader.read(data, file.name, limits)
-    last = max([page.number for page in document.pages] + [error.page for error in document.errors])
+    last = max([page.number for page in document.pages] + [error.page for error in document.errors], default=0)
     if number > last:
         raise NoPicture(f"Tệp {file.name} chỉ có {last} trang.")
     picture = page_picture(data, document, number, limits, inks.get(number))
