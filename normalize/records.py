@@ -311,7 +311,9 @@ class ItemRecord(Record):
     report_due: date | None = column("Hạn báo cáo", "Last day of the report time")
     page: int | None = column("Trang", "Page the item starts on, from 1; null for flow formats")
     confidence: float | None = column("Độ tin cậy", "Probability that the row's values are right, 0 to 1")
-    needs_review: bool = column("Cần kiểm tra", "True when a person should look at the row", False)
+    needs_review: bool = column(
+        "Cần kiểm tra", "True when a value of the row may be read wrong, or a person must decide it", False
+    )
     flags: list[FlagCode] = many("Cảnh báo", "Codes of the doubts about the row")
 
 
