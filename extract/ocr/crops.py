@@ -119,9 +119,10 @@ def unfolded(crop: Crop, dpi: float) -> Crop:
     if not 0 < len(lines) <= _MOST_LINES:
         return crop
     parts = []
+    halo = round(_HALO * dpi)
     for top, bottom in lines:
-        ink = image[top:bottom] < INK
-        box = _around(ink, round(_HALO * dpi))
+        top, bottom = max(top - halo, 0), min(bottom + halo, image.shape[0])
+        box = _around(image[top:bottom] < INK, halo)
         line = image[top + box.y0 : top + box.y1, box.x0 : box.x1]
         parts.append((line, piece.x0 + box.x0, piece.y0 + top + box.y0))
     return _with_margin(parts, dpi)
