@@ -342,14 +342,17 @@ def _deadlines_section(view: _View) -> Section:
 
 
 def _review_section(view: _View) -> Section:
-    """Items to look at, and doubts about whole documents, with the reasons."""
+    """Items to look at, items whose school seems to have slipped, and doubts about whole documents."""
     reasons: dict[str, list[str]] = defaultdict(list)
+    slips: set[str] = set()
     rows: list[tuple[Shown, ...]] = []
     whole = 0
     for flag in view.tables.flags:
         hint = f" (gợi ý: {flag.suggestion})" if flag.suggestion else ""
         if flag.item_id is not None:
             reasons[flag.item_id].append(f"{flag.message}{hint}")
+            if flag.severity is not Severity.INFO:
+                slips.add(flag.item_id)
         elif flag.severity is not Severity.INFO:
             document = view.documents.get(flag.document_id)
             year = document.school_year if document is not None else None
@@ -359,13 +362,17 @@ def _review_section(view: _View) -> Section:
             rows.append((cell(view.name(flag.document_id)), year, None, about, message, file, None))
             whole += 1
     doubtful = [item for item in view.tables.items if item.needs_review]
-    for item in doubtful:
+    slipped = [item for item in view.tables.items if item.item_id in slips and not item.needs_review]
+    for item in (*doubtful, *slipped):
         why = reasons[item.item_id] or ["Chương trình không chắc chắn về dòng này."]
         rows.append((*view.head(item), cell("\n".join(why)), *view.where(item)))
     by_school = Counter(view.name(item.document_id) for item in doubtful)
     lines = tuple(f"{name}: {count} nội dung" for name, count in sorted(by_school.items()))
     total = len(view.tables.items)
-    summary = f"{len(doubtful)} trong {total} nội dung cần xem lại; {whole} điểm đáng ngờ ở cả văn bản"
+    summary = (
+        f"{len(doubtful)} trong {total} nội dung cần xem lại; {len(slipped)} nội dung kế hoạch có thể ghi sai; "
+        f"{whole} điểm đáng ngờ ở cả văn bản"
+    )
     heads = (*_ITEM_HEADS, Head("Lý do", _TEXT), *_WHERE_HEADS)
     return Section("Cần kiểm tra", summary, heads, tuple(rows), _plain(rows), lines)
 
