@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
@@ -12,6 +14,8 @@ from typer.testing import CliRunner
 from extract.document import Box, Cell, Document, Page, Paragraph, Table
 from extract.errors import DamagedError
 from extract.limits import DEFAULT_LIMITS
+from extract.ocr.tesseract import find_program
+from extract.pdf.model import Ink, Rule, Shown, Word
 from extract.raw import Field
 from extract.readers.base import read_bytes
 from normalize.records import Media
@@ -22,7 +26,9 @@ from pipelines.debug import (
     confidence_colour,
     label,
     page_picture,
+    rules_of,
     texts_of,
+    words_of,
 )
 from pipelines.exits import ExitCode
 from tests.pdf_maker import Sheet, pdf_of
@@ -75,6 +81,47 @@ def test_texts_have_place_and_confidence() -> None:
     table = Table((Cell(0, 0, "1.2", box=box, confidence=0.4), Cell(0, 1, "", box=box)), 1, 2)
     page = Page(1, (Paragraph("a"), table), furniture=(Paragraph("1", box=box),))
     assert list(texts_of(page)) == [Text(box, 1.0), Text(box, 0.4)]
+
+
+def ink_of(**frame: object) -> Ink:
+    word = Word("a", 10, 20, 30, 32, 30, 10, False, 0, confidence=0.7)
+    return Ink(100.0, 200.0, (word,), (Rule(5, 10, 90),), (Rule(50, 0, 200),), **frame)  # type: ignore[arg-type]
+
+
+def test_words_and_rules_stand_on_the_page_as_shown() -> None:
+    assert list(words_of(ink_of())) == [Text(Box(10, 20, 30, 32), 0.7)]
+    assert list(rules_of(ink_of())) == [((10, 5), (90, 5)), ((50, 0), (50, 200))]
+    # The frame is the page turned clockwise by a quarter: its top left corner is the page's bottom left one.
+    assert list(words_of(ink_of(turn=1))) == [Text(Box(20, 70, 32, 90), 0.7)]
+    assert list(rules_of(ink_of(turn=1))) == [((5, 90), (5, 10)), ((0, 50), (200, 50))]
+    twice = Shown(400.0, 400.0, (2.0, 0.0, 100.0, 0.0, 2.0, 0.0, 0.0, 0.0, 1.0))
+    assert list(words_of(ink_of(shown=twice))) == [Text(Box(120, 40, 160, 64), 0.7)]
+    assert list(rules_of(ink_of(shown=twice))) == [((120, 10), (280, 10)), ((200, 0), (200, 400))]
+
+
+def test_a_doubtful_word_is_marked_in_red_where_it_stands() -> None:
+    data = pdf_of([Sheet(100.0, 200.0)])
+    document = Document(Media.PDF_TEXT, (Page(1, (), 100.0, 200.0),), paged=True)
+    word = Word("?", 10, 20, 30, 32, 30, 10, False, 0, confidence=0.1)
+    picture = page_picture(data, document, 1, DEFAULT_LIMITS, Ink(100.0, 200.0, (word,), (), ()))
+    scale = picture.width / 100
+    red, green, blue = picture.getpixel((round(20 * scale), round(31.5 * scale)))
+    assert (red > 190, green < 60, blue < 60) == (True, True, True)
+    assert picture.getpixel((round(60 * scale), round(31.5 * scale))) == (255, 255, 255)
+
+
+@pytest.mark.skipif(find_program() is None, reason="needs Tesseract")
+def test_image_files_are_shown_with_what_was_read(tmp_path: Path) -> None:
+    pixels = np.full((300, 900), 255, np.uint8)
+    cv2.putText(pixels, "KHOA HOC 2024", (60, 170), cv2.FONT_HERSHEY_SIMPLEX, 2.6, 0, 6)
+    cv2.imwrite(str(tmp_path / "a.png"), pixels)
+    out = tmp_path / "out.png"
+    code, _ = run(tmp_path / "a.png", "--out", out, "--readings-folder", tmp_path / "readings")
+    assert code == ExitCode.OK
+    with Image.open(out) as picture:
+        assert picture.size == (900, 300)
+        colours = {colour for _, colour in picture.getcolors(1 << 20) or []}
+    assert any(green > red + 20 for red, green, _ in colours) or any(red > green + 20 for red, green, _ in colours)
 
 
 def test_colours_run_from_red_over_yellow_to_green() -> None:
