@@ -35,8 +35,10 @@ _OVERHANG = 3.0
 #: A rule outside tables is no thicker than twice this (points).
 _RULE = 2.0
 #: What an engine makes of dust and of the ends of rules: among words, and alone in a cell.
-_STRAY = frozenset("`´^~|‘’“”'_¬")
+_STRAY = frozenset("`´^ˆ|‘’“”'_¬")
 _STRAY_ALONE = _STRAY | frozenset(".,:;*°•·")
+#: A word of this size (inches) is dust, or a full stop that its word lost.
+_DUST = 0.02
 #: Mean confidence of the letters of a line that was read.
 _LEGIBLE = 0.4
 #: The box of a printed word is so high (inches): ``ơ`` at 9 pt to ``Ệ`` at 24 pt.
@@ -208,7 +210,7 @@ def _words(regions: Sequence[_Region], read: Sequence[Sequence[OcrWord]], scale:
     for region, words in zip(regions, read, strict=True):
         lines: dict[int, list[OcrWord]] = {}
         for word in words:
-            if not _is_mark(word, alone=len(words) == 1):
+            if not _is_mark(word, len(words) == 1, _POINTS / scale):
                 lines.setdefault(word.line, []).append(word)
         legible = (line for line in lines.values() if region.cell is not None or _is_read(line, _POINTS / scale))
         typed.extend((region, line, type_of(line)) for line in legible)
@@ -233,8 +235,10 @@ def _is_read(line: Sequence[OcrWord], dpi: float) -> bool:
     return sum(word.confidence * len(word.text) for word in line) >= _LEGIBLE * letters
 
 
-def _is_mark(word: OcrWord, alone: bool) -> bool:
-    """Whether a word is a stray mark: a quote, or any lone sign that means nothing in a cell by itself."""
+def _is_mark(word: OcrWord, alone: bool, dpi: float) -> bool:
+    """Whether a word is dust or a stray mark: a quote, or any lone sign that means nothing in a cell by itself."""
+    if max(word.x1 - word.x0, word.y1 - word.y0) < _DUST * dpi:
+        return True
     return all(sign in (_STRAY_ALONE if alone else _STRAY) for sign in word.text)
 
 

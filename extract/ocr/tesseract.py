@@ -32,6 +32,8 @@ _MODES = {Segmentation.PAGE: 3, Segmentation.BLOCK: 6, Segmentation.LINE: 7}
 _SETTINGS = ("-c", "tessedit_do_invert=0")
 #: Signs no Vietnamese text holds, for those that look the same; a doubled one is one letter read twice.
 _TWINS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("\u2044", "/"), ("Ï", "I"), ("Î", "I"))
+#: What a dash alone is read as.
+_DASHES = frozenset(("~", "¬", "—-", "-—", "–-", "-–", "--"))
 #: Seconds for questions that read no image; a cold disk takes two.
 _PATIENCE = 30.0
 _WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
@@ -164,7 +166,7 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
 def _vietnamese(text: str) -> str:
     for strange, usual in _TWINS:
         text = text.replace(strange, usual)
-    return text
+    return "-" if text in _DASHES else text
 
 
 def _run(command: list[str], folder: Path, seconds: float) -> int:
