@@ -249,3 +249,59 @@ def test_reading_results_never_raises(lines: list[str], default: Field | None) -
 def test_reading_a_member_never_raises(text: str) -> None:
     member = parse_member(text)
     assert member is None or member.person_name
+
+
+STATED = """
+BÁO CÁO
+Tình hình thực hiện kế hoạch cải tiến chất lượng năm học 2024-2025
+I. Các nhiệm vụ đề ra theo kế hoạch
+Tiêu chí 1.2: Kiện toàn hội đồng.
+II. Những tiêu chí đã hoàn thành
+Về tiêu chí 1.2: Hội đồng đã họp.
+Tiêu chí 2.1, 2.2: Đã cử người đi học.
+1.9. Thực hiện quy chế dân chủ cơ sở: đã niêm yết đủ.
+III. Nội dung còn dở dang
+Tiêu chí 3.1: Sân đang lát.
+IV. Hạng mục chưa triển khai được
+Tiêu chí 3.6: ……
+Tiêu chí 3.5: Chưa có tiền mua.
+V. Kiến nghị
+Cấp thêm kinh phí.
+HIỆU TRƯỞNG
+Lò Văn Bình
+"""
+
+
+def test_headings_are_told_by_what_they_say() -> None:
+    document = parse_report(section(DocType.BC, STATED))
+    assert [texts(row) for row in document.results] == [
+        {"criterion": "Tiêu chí 1.2", "planned": "Kiện toàn hội đồng.", "done": "Hội đồng đã họp."},
+        {"criterion": "Tiêu chí 2.1", "done": "Đã cử người đi học."},
+        {"criterion": "Tiêu chí 2.2", "done": "Đã cử người đi học."},
+        {
+            "criterion": "1.9",
+            "done": "Thực hiện quy chế dân chủ cơ sở: đã niêm yết đủ.",
+        },
+        {"criterion": "Tiêu chí 3.1", "in_progress": "Sân đang lát."},
+        {"criterion": "Tiêu chí 3.5", "not_started": "Chưa có tiền mua."},
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2. Công việc hoàn thành tốt là nhờ phụ huynh giúp",
+        "3. Việc mua sắm máy tính đã xong",
+        "Nhà trường đã thực hiện: mua máy",
+    ],
+)
+def test_sentences_about_work_are_no_headings(sentence: str) -> None:
+    lines = ["KẾT QUẢ THỰC HIỆN", "Tiêu chí 1.2: Hội đồng đã họp.", sentence]
+    (row,) = read_results(lines_of([Paragraph(line) for line in lines])).rows
+    assert texts(row)["done"].endswith(sentence)
+
+
+def test_a_sentence_that_begins_with_a_name_lists_no_one() -> None:
+    assert members_of_line(lines_of([Paragraph("Ông Lò Văn Bình thông qua kết quả giám sát")])[0]) == ()
+    (member,) = members_of_line(lines_of([Paragraph("Ông Lò Văn Bình hiệu trưởng")])[0])
+    assert member.position == "hiệu trưởng"
