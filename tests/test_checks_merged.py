@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.document import Cell, Document, Page, Paragraph, Table
+from extract.document import Block, Cell, Document, Page, Paragraph, Table
 from normalize.records import FlagCode, ItemRecord, Media
 from pipelines.assemble import assemble
 
@@ -15,8 +15,8 @@ FIRST = ("1.8", "Xếp lại thời khóa biểu theo tuần", "Hiệu trưởng
 def items(*rows: tuple[str, ...], loose: bool) -> list[ItemRecord]:
     cells = tuple(Cell(r, c, text) for r, row in enumerate((HEADER, *rows)) for c, text in enumerate(row))
     head = ["TRƯỜNG THPT GÒ SIM", "KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG", "Năm học 2024-2025"]
-    blocks = (*map(Paragraph, head), Table(cells, len(rows) + 1, len(HEADER), loose=loose))
-    return assemble(Document(Media.TEXT, (Page(1, blocks),)), "f").items
+    blocks: list[Block] = [*map(Paragraph, head), Table(cells, len(rows) + 1, len(HEADER), loose=loose)]
+    return assemble(Document(Media.TEXT, (Page(1, tuple(blocks)),)), "f").items
 
 
 MERGED = ("", "Dự giờ chéo giữa các tổ", "", "", "2.000.000")
