@@ -16,8 +16,10 @@ from extract.ocr.stains import coarser
 from extract.ocr.traces import PIECE_ACROSS, PIECE_DOWN, SEARCH_DPI, Box, Labels, Trace, Traces, traces_across
 
 # All lengths in inches.
-#: A rule shorter than this counts only where it meets a rule of the other direction.
+#: A rule shorter than this counts only where it runs from one rule of the other direction to another.
 _LONE = 0.6
+#: So many rules that end at one place are cut by the end of the page.
+_CUT_TOGETHER = 3
 #: Ends this near to another rule meet it.
 _TOUCH = 0.03
 #: Beyond a rule, letters are looked for this far; they stand at least a stroke high, and keep so much of the rule.
@@ -50,17 +52,25 @@ def _in_page(rules: list[Trace], step: int) -> tuple[PixelRule, ...]:
 
 
 def _meeting(rules: list[Trace], crossing: list[Trace], dpi: float) -> list[Trace]:
-    """Long rules, and short ones that meet a crossing one."""
+    """Long rules, and short ones that run from one crossing rule to another.
+
+    Where a page cuts a table no rule crosses the lower end; then others end there too. A stroke of a pen ends
+    anywhere.
+    """
     touch = _TOUCH * dpi
+
+    def meets(rule: Trace, end: float) -> bool:
+        return any(
+            abs(other.at - end) <= touch and other.start - touch <= rule.at <= other.end + touch for other in crossing
+        )
+
+    def is_cut(rule: Trace) -> bool:
+        return sum(abs(other.end - rule.end) <= touch for other in rules) >= _CUT_TOGETHER
+
     return [
         rule
         for rule in rules
-        if rule.length >= _LONE * dpi
-        or any(
-            other.start - touch <= rule.at <= other.end + touch
-            and min(abs(other.at - rule.start), abs(other.at - rule.end)) <= touch
-            for other in crossing
-        )
+        if rule.length >= _LONE * dpi or (meets(rule, rule.start) and (meets(rule, rule.end) or is_cut(rule)))
     ]
 
 
