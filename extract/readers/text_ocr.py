@@ -22,6 +22,7 @@ from diacritics.assess import State, states_of
 from extract.document import Table
 from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
+from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode, fitted
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers
 from extract.tables.ocr_lines import Gap, Line, read_lines
@@ -163,7 +164,7 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
         if part.lines:
             decoded, _ = decode(part.lines, columns, _keyed(part.lines, form))
             out.extend(_row(row) for row in decoded)
-    return make_table([[column.heading for column in form.columns]], out, n)
+    return with_codes(make_table([[column.heading for column in form.columns]], out, n), form.fields)
 
 
 def _ruled(lines: Sequence[Line], form: Form, n_parts: int) -> bool:

@@ -24,7 +24,9 @@ _NO_BAR, _WIDE_CUT, _BAR_INSIDE, _WIDE_INSIDE = -0.8, -0.2, -4.0, -0.8
 #: Weight of the language model where two words stand side by side or one above the other.
 _LANGUAGE = 0.7
 #: A sentence goes on with a small letter; a capital after it is a name; after a full stop the reverse.
-_SMALL_ON, _CAPITAL_ON, _CAPITAL_AFTER, _SMALL_AFTER = 0.3, -1.2, 0.5, -2.5
+_SMALL_ON, _CAPITAL_ON, _CAPITAL_AFTER, _SMALL_AFTER = 0.3, -1.2, 0.5, -1.5
+#: A bullet begins a cell or a paragraph of one.
+_BULLETS, _BULLET_ON = ("-", "–", "+"), -0.5
 _CAPITAL_START, _SMALL_START = 0.8, -3.0
 #: A piece may be so much wider than its column, in shares of the width and in digits.
 _SPREAD, _SPREAD_LEAST = 0.05, 0.8
@@ -163,12 +165,16 @@ def joint(before: Word, after: Word, affinity_: float) -> float:
     first = after.restored[:1]
     if before.text.endswith(_PAUSES):
         return _PAUSE
+    if after.text in _BULLETS and not before.text[:1].isdigit():
+        return _BULLET_ON
+    score = figure_joint(before, after) + _LANGUAGE * affinity_
     ended = before.text.endswith(_ENDS)
-    score = figure_joint(before, after) + (0.0 if ended else _LANGUAGE * affinity_)
-    if first.islower():
+    if first.islower():  # after a full stop: it is dirt, or this is no going on
         score += _SMALL_AFTER if ended else _SMALL_ON
+    elif ended:
+        score = _CAPITAL_AFTER
     elif first.isupper():
-        score += _CAPITAL_AFTER if ended else _CAPITAL_ON
+        score += _CAPITAL_ON
     return score
 
 
@@ -269,7 +275,7 @@ def _node(
 def _start(word: Word) -> float:
     """How likely a cell begins with a word."""
     first = word.restored[:1]
-    if first.isupper():
+    if first.isupper() or word.text in _BULLETS:
         return _CAPITAL_START + _BEGIN_WEIGHT * ends_of(word).begins
     return _SMALL_START + _BEGIN_WEIGHT * ends_of(word).begins if first.islower() else 0.0
 

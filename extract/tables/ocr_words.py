@@ -51,13 +51,19 @@ _OWN, _OTHER = 0.7, -1.0
 #: How much of the words of a cell are as in running text, the least share of a word there, and bounds.
 _SMOOTH, _RARE, _LEAST_ODDS, _MOST_ODDS = 0.12, 3e-5, -2.0, 2.5
 _ODDS_WEIGHT, _MORE_COUNT = 0.7, 4
+_ROMAN = re.compile(r"(?:II?I?|IV)[,.;]?")
+#: A short scrap that is no word may be a code.
+_SCRAP = 0.5
 #: What a figure that has the form of a date, or of an amount, says.
 _FORM = 1.5
 
 
 #: Words that go on after a figure, and words that a figure goes on after.
-_AFTER_FIGURE = frozenset("dong trieu nghin ngan ty d lan hoc".split())
-_BEFORE_FIGURE = frozenset("thang nam quy ngay lop khoi chi muc dieu khoan ky so dat con tu den hoc".split())
+_AFTER_FIGURE = ("dong", "trieu", "nghin", "ngan", "ty", "d", "lan", "hoc")
+_BEFORE_FIGURE = (
+    "thang", "nam", "quy", "ngay", "lop", "khoi", "chi", "muc", "dieu", "khoan", "ky", "so", "dat", "con", "tu", "den",
+    "hoc",
+)  # fmt: skip
 _FIGURE_JOINT = 1.5
 
 
@@ -139,11 +145,15 @@ def word_fit(word: Word, name: Field) -> float:
     if name is Field.CRITERION:
         if _CODE.fullmatch(word.text):
             return 2.0
-        return 1.0 if word.plain in _counts(name) or number else -0.4
+        if word.plain in _counts(name) or number:
+            return 1.0
+        return _SCRAP if len(word.text) <= 5 and _prose().get(word.plain, 0.0) < _RARE else -0.4
     if name is Field.ROW_NO:
         return 1.0 if number and len(word.text) <= 3 else -4.0
     if name in (Field.DEADLINE, Field.BUDGET) and (_DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text)):
         return _FORM if bool(_DATE.fullmatch(word.text)) == (name is Field.DEADLINE) else -_FORM
+    if _ROMAN.fullmatch(word.text):
+        return _FORM if name is Field.DEADLINE else -_FORM
     if number:
         return _OWN if name in (Field.DEADLINE, Field.BUDGET) else _OTHER
     if not word.plain:
