@@ -16,9 +16,11 @@ from dataclasses import dataclass, replace
 from extract.document import Block, Document, Table
 from extract.lines import Line, lines_of
 from extract.marks import HEADER_MARKS, Mark, is_upper, mark_of, title_words
-from extract.raw import Printed, RawDocument
+from extract.placeholders import without_blanks
+from extract.raw import Printed, RawDocument, Unplaced
 from extract.results import is_result_heading
 from normalize.names import looks_like_person_name
+from normalize.organizations import school_name
 from normalize.records import DocType
 from normalize.text import bare, letters, same_form, squeeze
 
@@ -258,9 +260,10 @@ def _is_plan_table(table: Table) -> bool:
 
 def agree_on_school(documents: Sequence[RawDocument]) -> tuple[RawDocument, ...]:
     """The documents of one file with their school: a missing name is that of the document before, of the
-    next one at the beginning; a name that differs from the most frequent one only in its marks (a
-    misprint, a misreading) follows it.
+    next one at the beginning, so is one left blank in a form; a name that differs from the most frequent
+    one only in its marks (a misprint, a misreading) follows it.
     """
+    documents = [_without_blank(document) for document in documents]
     names = Counter(
         squeeze(printed.text)
         for document in documents
@@ -278,6 +281,15 @@ def agree_on_school(documents: Sequence[RawDocument]) -> tuple[RawDocument, ...]
         printed = document.header.organization
         nearest = best[letters(printed.text)] if printed is not None else nearest
     return tuple(agreed)
+
+
+def _without_blank(document: RawDocument) -> RawDocument:
+    printed = document.header.organization
+    if printed is None or (filled := without_blanks(printed.text)) == printed.text or school_name(filled) is not None:
+        return document
+    left = Unplaced(printed.original or printed.text, printed.page, "Chỗ trống của mẫu")
+    header = replace(document.header, organization=None)
+    return replace(document, header=header, unplaced=(*document.unplaced, left))
 
 
 def _with_school(document: RawDocument, best: dict[str, str], nearest: str) -> RawDocument:

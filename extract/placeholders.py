@@ -27,6 +27,15 @@ def _phrases(kind: str) -> frozenset[str]:
     return frozenset(bare(row["phrase"]) for row in csv.DictReader(text.splitlines()) if row["kind"] == kind)
 
 
+def without_blanks(text: str) -> str:
+    """A text without the places to be filled in.
+
+    >>> without_blanks("TRƯỜNG MẦM NON ......")
+    'TRƯỜNG MẦM NON '
+    """
+    return _BLANK.sub("", text)
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a text only holds what an unfilled form holds.
 
