@@ -124,3 +124,12 @@ def test_the_rest_of_a_cut_row_that_reads_like_a_header_is_no_header() -> None:
     (joined,) = stitch([grid([HEADER, above], 1), grid([HEADER, rest, ROWS[1]], 2)]).blocks
     whole = ("1", "1.2", "Hội đồng tư vấn họp kết quả thấp", "Lập lịch họp cố định, phân công người thực hiện")
     assert texts([joined]) == [list(HEADER), [*whole, "Hiệu trưởng, BCH Chi đoàn", "10/2024"], list(ROWS[1])]
+
+
+def test_two_cells_go_on_under_a_merged_one() -> None:
+    """A rule that was not found above the break leaves one cell where the next page has two."""
+    above, below = grid([HEADER, ROWS[0], ROWS[1]], 1), grid([["", "", "đầu mỗi tháng,", "và gửi giấy mời", "", ""]], 2)
+    cells = [replace(cell, col_span=2) if (cell.row, cell.col) == (2, 2) else cell for cell in above.cells]
+    cells = [cell for cell in cells if (cell.row, cell.col) != (2, 3)]
+    joined = texts(stitch([replace(above, cells=tuple(cells)), below]).blocks)
+    assert joined[2][2] == f"{ROWS[1][2]} đầu mỗi tháng, và gửi giấy mời"

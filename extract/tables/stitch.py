@@ -231,8 +231,9 @@ def _join_row(table: Table, above: GridRow, below: GridRow) -> Table:
         if upper is None:
             cells.append(replace(cell, row=above.index, row_span=1))
             continue
-        place = cells.index(upper)
-        cells[place] = _join_cells(upper, cell)
+        # Two cells may go on under a merged one: it is looked up by its place, for the first has changed it.
+        place = next(i for i, own in enumerate(cells) if (own.row, own.col) == (upper.row, upper.col))
+        cells[place] = _join_cells(cells[place], cell)
     return replace(table, cells=tuple(cells), joined_rows=tuple(sorted({*table.joined_rows, above.index})))
 
 
