@@ -42,8 +42,9 @@ _SQUARE = 0.02
 
 @functools.cache
 def one_thread() -> None:
-    """Keep OpenCV to the thread it is called from; pages are spread over processes."""
+    """Keep OpenCV to the thread it is called from (pages are spread over processes) and quiet: errors are raised."""
     cv2.setNumThreads(1)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _decoded(data: bytes, header: _Header) -> Picture | None:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
     except cv2.error:
         return None
-    if picture is None:
+    # Of a TIFF whose compression it does not know the decoder gives black pixels, and no error.
+    if picture is None or (header.offset and not picture.any()):
         return None
     return _on_white(picture) if header.alpha else picture.astype(np.uint8, copy=False)
 
@@ -226,9 +228,9 @@ def _squared(picture: Picture, header: _Header) -> PageImage:
     height, width = picture.shape[:2]
     if (width > height) != (header.width > header.height):  # turned by its Exif or TIFF tag
         x_dpi, y_dpi = y_dpi, x_dpi
-    if not (_is_sensible(x_dpi, width) and _is_sensible(y_dpi, height)):
-        return PageImage(picture, None)
     best = max(x_dpi, y_dpi)
+    if best < _LEAST_DPI or not (_is_sensible(x_dpi, width) and _is_sensible(y_dpi, height)):
+        return PageImage(picture, None)
     if min(x_dpi, y_dpi) < (1 - _SQUARE) * best and best <= 4 * min(x_dpi, y_dpi):
         size = (round(width * best / x_dpi), round(height * best / y_dpi))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
@@ -236,7 +238,7 @@ def _squared(picture: Picture, header: _Header) -> PageImage:
 
 
 def _is_sensible(dpi: float, pixels: int) -> bool:
-    return math.isfinite(dpi) and dpi >= _LEAST_DPI and _INCHES[0] <= pixels / dpi <= _INCHES[1]
+    return math.isfinite(dpi) and dpi > 0 and _INCHES[0] <= pixels / dpi <= _INCHES[1]
 
 
 def page_image(page: pdfium.PdfPage, limits: Limits) -> PageImage:
@@ -258,7 +260,7 @@ def page_image(page: pdfium.PdfPage, limits: Limits) -> PageImage:
     except pdfium.PdfiumError as error:
         raise PageDamagedError from error
     dpi = 72.0 * math.sqrt(picture.shape[0] * picture.shape[1] / (width * height))
-    sensible = _is_sensible(dpi, picture.shape[0]) and _is_sensible(dpi, picture.shape[1])
+    sensible = dpi >= _LEAST_DPI and _is_sensible(dpi, picture.shape[0]) and _is_sensible(dpi, picture.shape[1])
     return PageImage(picture, dpi if sensible else None)
 
 

@@ -15,6 +15,9 @@ _FILLS = 0.25
 _STRAIGHT = 0.93
 #: A sheet that leaves less than this share of the picture around it is the picture.
 _ALL = 0.97
+#: At the edge of a sheet, so far to both sides (share of the picture), the light differs by so many grey steps.
+_EDGE = 0.015
+_STEP = 12.0
 
 
 def sheet_of(small: Gray) -> Homography | None:
@@ -24,7 +27,8 @@ def sheet_of(small: Gray) -> Homography | None:
         return None
     if _has_bright_rim(small):
         return None
-    calm = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 9)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    calm = cv2.medianBlur(closed, 9).astype(np.uint8, copy=False)
     level, bright = cv2.threshold(calm, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     ground = calm[calm <= level]
     if ground.size < (1 - _ALL) * area or float(np.median(calm[calm > level])) - float(np.median(ground)) < 25:
@@ -40,7 +44,8 @@ def sheet_of(small: Gray) -> Homography | None:
         corners = cv2.approxPolyDP(hull, part * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float64)
         if len(corners) == 4:
             overlap = size / max(1.0, cv2.contourArea(corners.astype(np.float32)))
-            return _ordered(corners) if _STRAIGHT <= overlap <= 1 / _STRAIGHT else None
+            is_sheet = _STRAIGHT <= overlap <= 1 / _STRAIGHT and _has_edges(calm, corners)
+            return _ordered(corners) if is_sheet else None
     return None
 
 
@@ -48,6 +53,33 @@ def _has_bright_rim(small: Gray) -> bool:
     """Whether the edges of the picture are as bright as its inside: paper all over, the common case."""
     rim = np.concatenate([small[2], small[-3], small[:, 2], small[:, -3]])
     return float(np.percentile(rim, 5)) >= 0.85 * float(np.median(small[::4, ::4]))
+
+
+def _has_edges(calm: Gray, corners: Homography) -> bool:
+    """Whether the light falls off at once along every side: a shadow over a page fades, the end of a sheet does not.
+
+    Sides that lie on the edge of the picture are not asked.
+    """
+    height, width = calm.shape
+    apart = _EDGE * max(height, width)
+    middle = corners.mean(axis=0)
+    asked = 0
+    for i in range(4):
+        start, end = corners[i], corners[(i + 1) % 4]
+        normal = np.array([end[1] - start[1], start[0] - end[0]]) / max(1e-9, float(np.hypot(*(end - start))))
+        normal *= np.sign(normal @ (start - middle)) or 1.0
+        along = start + np.linspace(0.1, 0.9, 40)[:, None] * (end - start)
+        outside, inside = np.rint(along + apart * normal).astype(int), np.rint(along - apart * normal).astype(int)
+        seen = ((outside >= 0) & (outside < (width, height))).all(axis=1)
+        seen &= ((inside >= 0) & (inside < (width, height))).all(axis=1)
+        if np.sum(seen) < 20:
+            continue
+        asked += 1
+        inner = calm[inside[seen, 1], inside[seen, 0]].astype(np.float64)
+        outer = calm[outside[seen, 1], outside[seen, 0]].astype(np.float64)
+        if float(np.median(inner - outer)) < max(_STEP, 0.12 * float(np.median(inner))):
+            return False
+    return asked > 0
 
 
 def _ordered(corners: Homography) -> Homography:
