@@ -27,8 +27,9 @@ Wear = Callable[[Path, np.random.Generator], bytes]
 
 
 def scan150_bw(source: Path, rng: np.random.Generator) -> bytes:
-    """All pages as a fax machine gives them."""
-    pages = [bilevel(printed(page, 150), rng, rng.uniform(-1, 1)) for page in pdfium.PdfDocument(source)]
+    """All pages as a fax machine gives them, set darker or lighter."""
+    threshold = rng.uniform(150, 190)
+    pages = [bilevel(printed(page, 150), rng, rng.uniform(-1, 1), threshold) for page in pdfium.PdfDocument(source)]
     return image_pdf(pages, 150)
 
 

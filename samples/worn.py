@@ -93,10 +93,10 @@ def scanned(page: Pixels, rng: np.random.Generator, degrees: float, noise: float
     return _noisy(page * np.float32(0.94) + np.float32(8), rng, noise)
 
 
-def bilevel(page: Pixels, rng: np.random.Generator, degrees: float) -> Pixels:
-    """A fax: black and white by a fixed threshold, with specks."""
+def bilevel(page: Pixels, rng: np.random.Generator, degrees: float, threshold: float = 150.0) -> Pixels:
+    """A fax: black and white by a fixed threshold, with specks; a low one breaks thin rules into dots."""
     page = scanned(page, rng, degrees, noise=14.0)
-    out = np.where(page > 150, 255, 0).astype(np.uint8)
+    out = np.where(page > threshold, 255, 0).astype(np.uint8)
     count = page.size // 60_000
     ys, xs = rng.integers(1, page.shape[0], count), rng.integers(1, page.shape[1], count)
     out[ys, xs] = out[ys - 1, xs] = 0
