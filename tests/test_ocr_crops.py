@@ -15,6 +15,7 @@ from extract.ocr.metrics import common_size, reach_of, settled, type_of
 from extract.ocr.model import Gray, Job, OcrWord
 from extract.ocr.overlays import without_overlays
 from extract.ocr.shortcells import Look, fits, herald_of, is_ditto, is_doubtful, is_odd, pointed, second_looks
+from extract.ocr.signs import usual
 
 DPI = 300.0
 
@@ -182,6 +183,13 @@ def test_near_sizes_are_one() -> None:
     assert settled(46.0, common) == common
     assert settled(70.0, common) == 70.0
     assert common_size([]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"), [("GD&ĐÐT", "GD&ĐT"), ("TTNÐ", "TTNĐ"), ("6\u20442024", "6/2024"), ("Ï", "I"), ("—-", "-")]
+)
+def test_signs_that_only_look_vietnamese(read: str, printed: str) -> None:
+    assert usual(word(read)) == word(printed)
 
 
 # --- second looks

@@ -48,13 +48,6 @@ def test_a_broken_table_gives_no_words() -> None:
     assert words_of("5\t9\t1\n\nrubbish\n5\t7\t1\t1\t1\t1\t1\t1\t1\t1\t9\tx", 1) == [[]]
 
 
-def test_signs_that_only_look_vietnamese() -> None:
-    row = "5\t1\t1\t1\t1\t{}\t0\t0\t9\t9\t90\t{}"
-    words = ("GD&ĐÐT", "TTNÐ", "6\u20442024", "Ï")
-    table = "\n".join(row.format(place, word) for place, word in enumerate(words, 1))
-    assert [word.text for word in words_of(table, 1)[0]] == ["GD&ĐT", "TTNĐ", "6/2024", "I"]
-
-
 def program(folder: Path, body: str) -> Path:
     """A stand-in that answers what the real one is asked before it reads; ``$1`` lists images, ``$2`` is the result."""
     path = folder / "tesseract"

@@ -23,6 +23,7 @@ from extract.ocr.overlays import without_overlays
 from extract.ocr.prepare import is_blank, prepare
 from extract.ocr.rules import find_rules
 from extract.ocr.shortcells import Look, herald_of, is_doubtful, is_odd, second_looks
+from extract.ocr.signs import usual
 from extract.pdf.grid import Grid, grids_of
 from extract.pdf.lines import lines_of
 from extract.pdf.model import Ink, Rule, Shown, Word
@@ -92,7 +93,9 @@ class PageReader:
         """The words of each region, after a second look at what was doubtful; in pixels of the page."""
         jobs = [Job(region.crop.image, region.segmentation, dpi) for region in regions]
         found = self._engine.read(jobs, deadline - time.monotonic()) if jobs else []
-        words = [[region.crop.on_page(word) for word in read] for region, read in zip(regions, found, strict=True)]
+        words = [
+            [region.crop.on_page(usual(word)) for word in read] for region, read in zip(regions, found, strict=True)
+        ]
         self._herald = herald_of(page, [word for read in words for word in read]) or self._herald
         doubts = _doubts(regions, words, page, dpi)
         if self._herald is None or not doubts:
@@ -125,13 +128,15 @@ def _doubts(regions: Sequence[_Region], words: Sequence[Sequence[OcrWord]], page
     out: list[_Doubt] = []
     for place, (region, read) in enumerate(zip(regions, words, strict=True)):
         whole = Look(region.crop, tuple(read))
-        if is_doubtful(whole):
-            out.append(_Doubt(place, 0, len(read), whole))
-            continue
+        odd = []
         for index, word in enumerate(read):
             crop = cut(page, _around(word), dpi) if is_odd(word) and _is_set(word, dpi) else None
             if crop is not None:
-                out.append(_Doubt(place, index, index + 1, Look(crop, (word,)), word.line))
+                odd.append(_Doubt(place, index, index + 1, Look(crop, (word,)), word.line))
+        if is_doubtful(whole) and len(odd) in (0, len(read)):
+            out.append(_Doubt(place, 0, len(read), whole))
+        else:
+            out += odd
     out.sort(key=lambda doubt: doubt.look.sure)
     return out[:_MOST_DOUBTS]
 

@@ -18,6 +18,7 @@ import numpy as np
 from diacritics.syllables import is_syllable
 from extract.ocr.crops import INK, Crop, heralded, unfolded
 from extract.ocr.model import Engine, Gray, Job, OcrWord, Segmentation
+from extract.ocr.signs import usual
 
 #: Letters of a text that is looked at again.
 _SHORT = 16
@@ -98,7 +99,7 @@ def second_looks(
     for first, crop, words in zip(looks, crops, found, strict=True):
         start = crop.pieces[0].at - 2
         said = "".join(word.text for word in words if word.x0 < start)
-        rest = tuple(crop.on_page(word) for word in words if word.x0 >= start)
+        rest = tuple(crop.on_page(usual(word)) for word in words if word.x0 >= start)
         if is_ditto(first.crop, dpi):
             out.append(_ditto(first))
         else:

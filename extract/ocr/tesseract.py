@@ -30,10 +30,6 @@ _LANGUAGE = "vie"
 _MODES = {Segmentation.PAGE: 3, Segmentation.BLOCK: 6, Segmentation.LINE: 7}
 #: Light text on dark ground is not tried: official papers have none, and it costs a second look.
 _SETTINGS = ("-c", "tessedit_do_invert=0")
-#: Signs no Vietnamese text holds, for those that look the same; a doubled one is one letter read twice.
-_TWINS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("\u2044", "/"), ("Ï", "I"), ("Î", "I"))
-#: What a dash alone is read as.
-_DASHES = frozenset(("~", "¬", "—-", "-—", "–-", "-–", "--"))
 #: Seconds for questions that read no image; a cold disk takes two.
 _PATIENCE = 30.0
 _WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
@@ -143,7 +139,7 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
         columns = row.split("\t")
         if len(columns) <= _TEXT or columns[_LEVEL] != _WORD_LEVEL:
             continue
-        text = _vietnamese(nfc(columns[_TEXT]).strip())
+        text = nfc(columns[_TEXT]).strip()
         page = int(columns[_PAGE]) - 1
         if not text or not 0 <= page < count:
             continue
@@ -161,12 +157,6 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
             )
         )
     return out
-
-
-def _vietnamese(text: str) -> str:
-    for strange, usual in _TWINS:
-        text = text.replace(strange, usual)
-    return "-" if text in _DASHES else text
 
 
 def _run(command: list[str], folder: Path, seconds: float) -> int:
