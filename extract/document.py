@@ -50,9 +50,11 @@ class Paragraph:
     """A run of text outside tables, its wrapped lines joined.
 
     ``confidence`` is the reader's own score from 0 to 1 (1 for digital text); ``original`` is the
-    text before restoration where the two differ. ``bold`` and ``centered`` are None where the
-    medium does not say. ``tabbed`` tells that a plain-text line began with a tab, which is how
-    Word's plain-text export begins each cell.
+    text before restoration where the two differ. ``figures`` is the least confidence of a word with a
+    digit as it was read (of all words where none has one; 1 for digital text): of a figure written by
+    hand the mean of its line says nothing. ``bold`` and ``centered`` are
+    None where the medium does not say. ``tabbed`` tells that a plain-text line began with a tab, which
+    is how Word's plain-text export begins each cell.
     """
 
     text: str
@@ -63,6 +65,7 @@ class Paragraph:
     confidence: float = 1.0
     original: str | None = None
     tabbed: bool = False
+    figures: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

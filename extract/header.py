@@ -26,6 +26,12 @@ _TITLE_SEARCH = 40
 _TITLE_LINES = 8
 _TITLE_LINE_LONGEST = 250
 _MEETING_SEARCH = 40
+#: Without a title a header is told by its marks; its subject (`V/v …`) may stand between them.
+_HEADER_LONGEST = 20
+_HEADER_LINE_LONGEST = 110
+#: Lines of one title stand so close (of the height of a line) and so exactly one above the other (points).
+_TITLE_GAP = 0.5
+_TITLE_MIDDLE = 16.0
 _YEAR = r"(?:20\d\d|\d\d)"
 _YEAR_ONLY = re.compile(rf"^\(?(?:cho |trong )?(?:nam hoc|nam)\s*:?\s*{_YEAR}(?:\s*[-/]\s*{_YEAR})?\)?\.?$")
 _YEAR_SAID = re.compile(rf"\bnam hoc\s*:?\s*{_YEAR}\s*-\s*{_YEAR}\b")
@@ -47,7 +53,7 @@ _LEVEL_ONLY = re.compile(
     r"|ban tru|noi tru"
     r"|ptdtbt|ptdtnt|[&,-]))*"
 )
-_BESIDE_TITLE = frozenset({Mark.NUMBER, Mark.PLACE_DATE, Mark.MOTTO, Mark.INDEPENDENCE})
+_BESIDE_TITLE = frozenset({Mark.NUMBER, Mark.PLACE_DATE, Mark.MOTTO, Mark.INDEPENDENCE, Mark.STAMP})
 _MOTTO_REST = re.compile(r"^(?:chu nghia )?viet nam$")
 _LEGAL_NUMBER = r"\d+\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{2}"
 _CITES = re.compile(
@@ -167,13 +173,11 @@ def _title_at(lines: Sequence[Line], doc_type: DocType) -> int | None:
 def _header_end(lines: Sequence[Line]) -> int:
     """First line below a header that has no title."""
     end = 0
-    for index, line in enumerate(lines[:_TITLE_SEARCH]):
-        if line.table is not None:
+    for index, line in enumerate(lines[:_HEADER_LONGEST]):
+        if line.table is not None or len(line.text) > _HEADER_LINE_LONGEST or _TITLE_STOP.match(bare(line.text)):
             break
         if mark_of(line.text) in HEADER_MARKS:
             end = index + 1
-        elif not is_upper(line.text):
-            break
     return end
 
 
@@ -190,6 +194,9 @@ def _read_top(lines: Sequence[Line]) -> _Top:
             and mark in (Mark.SCHOOL, Mark.OTHER)
         ):
             mark = Mark.OTHER
+        if mark is Mark.BODY and not _is_below(top.parent, line):
+            top.known.add(line.key)  # a body that stands elsewhere is that of a stamp
+            continue
         if mark is Mark.BODY or (mark is Mark.OTHER and grows is None and _stands_over_school(lines, index)):
             grows = top.parent
         elif mark is Mark.SCHOOL:
@@ -213,6 +220,13 @@ def _read_top(lines: Sequence[Line]) -> _Top:
             grows.append(line)
             top.used.add(line.key)
     return top
+
+
+def _is_below(bodies: Sequence[Line], line: Line) -> bool:
+    """Whether a body stands in the column of those above it; media without boxes do not say."""
+    if not bodies or bodies[-1].box is None or line.box is None:
+        return True
+    return min(bodies[-1].box.x1, line.box.x1) > max(bodies[-1].box.x0, line.box.x0)
 
 
 def _is_complete(school: Sequence[Line]) -> bool:
@@ -269,7 +283,18 @@ def _continues_title(first: Line, last: Line, line: Line) -> bool:
     if _SUBJECT.match(words) or (first.centered and line.centered):
         return True
     # Capitals below a subject in small letters name who decides: they are no part of the title.
-    return is_upper(last.text) if is_upper(line.text) else is_title_word(last.text)
+    if is_upper(line.text):
+        return is_upper(last.text)
+    return is_title_word(last.text) or _is_set_below(last, line)
+
+
+def _is_set_below(last: Line, line: Line) -> bool:
+    """Whether a line stands close below another, both about one middle, as lines of a title do."""
+    if last.box is None or line.box is None or last.page != line.page or last.text.rstrip().endswith("."):
+        return False
+    height = min(last.box.y1 - last.box.y0, line.box.y1 - line.box.y0)
+    middle = abs((last.box.x0 + last.box.x1) - (line.box.x0 + line.box.x1)) / 2
+    return line.box.y0 - last.box.y1 < _TITLE_GAP * height and middle < _TITLE_MIDDLE
 
 
 def _school(top: _Top, title: Sequence[Line], body: Sequence[Line]) -> Printed | None:

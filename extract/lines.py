@@ -25,7 +25,9 @@ _LAYOUT_CHARS = 2500
 #: Lines longer than this are prose and are never two glued columns.
 _GLUED_LONGEST = 160
 _MOTTO = "doc lap - tu do - hanh phuc"
-_NUMBER_AND_DATE = re.compile(r"^(s[o06e]\s*[:.]?\s*[\d.\s]*/\s*[\w&.-]+)\s+(\S.*\bngay\b.*\bthang\b.*)$")
+_NUMBER_AND_DATE = re.compile(
+    r"^(s[o06e]\s*[:.]?\s*[\d.\s]*/\s*(?:\d{4}\s*/\s*)?[\w&.-]+)\s+(\S.*\bngay\b.*\bthang\b.*)$"
+)
 _PERSON_HEADER = re.compile(r"\bho\s*(?:,|va)?\s*ten\b")
 _MARKUP = re.compile(r"[*_]{1,3}(?=\s|$)|^[*_]{2,3}")
 
@@ -49,6 +51,7 @@ class Line:
     confidence: float = 1.0
     original: str | None = None
     table: Table | None = None
+    figures: float = 1.0
 
     @property
     def key(self) -> tuple[int, int]:
@@ -58,7 +61,12 @@ class Line:
     def printed(self, text: str | None = None) -> Printed:
         """The line, or a piece of it, with its provenance."""
         return Printed(
-            self.text if text is None else text, self.page, self.box, self.confidence, self.original
+            self.text if text is None else text,
+            self.page,
+            self.box,
+            self.confidence,
+            self.original,
+            self.figures,
         )
 
 
@@ -75,7 +83,7 @@ def _block_lines(block: Block, index: int) -> list[Line]:
         pieces = _pieces(block.text, block.original)
         style = (block.bold, block.centered, block.confidence)
         return [
-            Line(text, index, part, block.page, block.box, None, *style, original)
+            Line(text, index, part, block.page, block.box, None, *style, original, figures=block.figures)
             for part, (text, original) in enumerate(pieces)
         ]
     if not is_layout(block):
@@ -84,7 +92,7 @@ def _block_lines(block: Block, index: int) -> list[Line]:
     for cell in sorted(block.cells, key=lambda c: (c.col, c.row)):
         place = (cell.page, cell.box or block.box, cell.col, None, None, cell.confidence)
         for text, original in _pieces(cell.text, cell.original):
-            found.append(Line(text, index, len(found), *place, original))
+            found.append(Line(text, index, len(found), *place, original, figures=cell.confidence))
     return found
 
 
@@ -117,7 +125,7 @@ def unglue(text: str) -> list[str]:
         cut = match.start(2)
     if cut <= 0 and folded.startswith("noi nhan"):
         cut = _signer_start(text, folded)
-    return [text[:cut].rstrip(), text[cut:]] if cut > 0 else [text]
+    return [text[:cut].rstrip(" _|"), *unglue(text[cut:])] if cut > 0 else [text]
 
 
 def _motto_start(folded: str) -> int:

@@ -16,7 +16,7 @@ from importlib import resources
 
 from rapidfuzz import fuzz
 
-from normalize.organizations import is_parent_body
+from normalize.organizations import is_parent_body, is_state_body
 from normalize.records import DocType
 from normalize.text import bare, letters
 
@@ -63,12 +63,15 @@ _NUMBER = re.compile(
     rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*(?:\d{{4}}\s*/\s*)?"
     rf"[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$"
     rf"|s[o06]\s*:\s*{_BLANK}$)"
+    r"|^s[o06]\s*:\s*[^/]{0,9}/\s*(?:\d{4}\s*/\s*)?[a-z&]{1,12}\s*-\s*[a-z\d&.-]{1,15}$"
     r"|^\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:kh|qd|bb|bc|ttr|tb|nq|hd|ctr)\s*-\s*[a-z\d&.-]+$"
 )
 _DATE_WORDS = rf"ngay\s*{_BLANK}\s*thang\s*{_BLANK}\s*(?:thang\s*{_BLANK}\s*)?,?\s*nam\s*{_BLANK}\.?"
 _PLACE_DATE = re.compile(
     rf"^(?:(?:[^:;,\s]+\s+){{0,6}}[^:;,\s]+\s*,?\s+)?(?:{_DATE_WORDS}|ngay\s*\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*\d{{4}})$"
 )
+#: A date line whose figures were filled in by hand and read as signs: ``…, ngày #3 tháng { năm 2026``.
+_SCRAWLED_DATE = re.compile(r"^[^:;,\d]{2,40},\s*ngay.{0,6}?thang.{0,6}?nam\b.{0,6}$")
 _NOT_PLACE = re.compile(
     r"^(?:.*\bso\s*:?\s*\d+\s*[-/]|thoi gian|hom nay|can cu"
     r"|luc\b|vao\b|hoi\b|bat dau|ket thuc|tu\b|den\b|truoc\b|\(|theo\b"
@@ -80,6 +83,7 @@ _FORM_LABEL = re.compile(
 )
 _STAMP = re.compile(
     r"^\(?(?:du thao(?: lan \d+)?|mat|toi mat|hoa toc|khan|thuong khan|ban sao|sao y.*|cong van den|den)\)?$"
+    r"|^kinh chuyen\b|\bcong thong tin dien tu\b"
 )
 _RECIPIENTS = re.compile(r"^noi nh[aiou]n\b")
 _SIGN_NOTE = re.compile(
@@ -119,13 +123,13 @@ def mark_of(text: str) -> Mark:
     if not words or len(words) > _LONGEST:
         return Mark.OTHER
     signs = letters(text)
-    if ("conghoaxahoi" in signs and len(signs) < 45) or fuzz.ratio(signs, _MOTTO) >= 80:
+    if ("conghoaxahoi" in signs and len(signs) < 40) or fuzz.ratio(signs, _MOTTO) >= 80:
         return Mark.MOTTO
     if fuzz.ratio(signs, _INDEPENDENCE) >= 72:
         return Mark.INDEPENDENCE
     if _NUMBER.match(words):
         return Mark.NUMBER
-    if _PLACE_DATE.match(words) and not _NOT_PLACE.match(words) and text[:1].isupper():
+    if _is_place_date(text, words):
         return Mark.PLACE_DATE
     for mark, pattern in ((Mark.RECIPIENTS, _RECIPIENTS), (Mark.SIGN_NOTE, _SIGN_NOTE), (Mark.STAMP, _STAMP)):
         if pattern.match(words):
@@ -133,12 +137,23 @@ def mark_of(text: str) -> Mark:
     if _FORM_LABEL.match(words):
         return Mark.FORM_LABEL
     if find_signer(text) is not None:
-        return Mark.SIGNER
+        # THỦ TƯỚNG signs, THỦ TƯỚNG CHÍNH PHỦ issues.
+        return Mark.BODY if is_upper(text) and is_state_body(text, whole=True) else Mark.SIGNER
     return _organization_mark(text, words) if is_upper(text) else Mark.OTHER
 
 
+def _is_place_date(text: str, words: str) -> bool:
+    if _NOT_PLACE.match(words):
+        return False
+    if _PLACE_DATE.match(words) and text[:1].isupper():
+        return True
+    # The capital of a short first word may be misread as well.
+    capital = text[:1].isupper() or len(words.split()[0]) <= 2
+    return capital and _SCRAWLED_DATE.match(words) is not None
+
+
 def _organization_mark(text: str, words: str) -> Mark:
-    if is_parent_body(text):
+    if is_parent_body(text) or is_state_body(text):
         return Mark.BODY
     if _SCHOOL.match(words):
         return Mark.SCHOOL

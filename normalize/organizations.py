@@ -37,6 +37,9 @@ _PLACE_AFTER_SIGN = re.compile(
 _PLACE_AFTER_NAME = re.compile(
     r"^(.*?\w)\s+((?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\s+\w.*)$", re.IGNORECASE
 )
+_PLACE_KIND = re.compile(
+    r"\b(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)\b(?=\s)", re.IGNORECASE
+)
 Value = TypeVar("Value")
 _Kind = tuple[frozenset[str], frozenset[str]]
 #: From this many letters on a misread name may differ by two.
@@ -108,6 +111,29 @@ def school_level(text: str) -> SchoolLevel | None:
 def is_parent_body(text: str) -> bool:
     """Whether a header line names a body above the school: ``UBND XÃ …``, ``PHÒNG GD&ĐT …``."""
     return book("parent_bodies.csv", "phrase", "role").head(squeeze(prepared(text))) is not None
+
+
+def is_state_body(text: str, whole: bool = False) -> bool:
+    """Whether a header line begins with (``whole``: is) the name of a body of the state: ``ỦY BAN NHÂN DÂN``."""
+    bodies = book("state_bodies.csv", "phrase", "printed")
+    line = squeeze(prepared(text))
+    return (bodies.whole(line) if whole else bodies.head(line)) is not None
+
+
+def read_body(text: str) -> str | None:
+    """A body of the state in sentence case, for papers that no school issued; null for any other text.
+
+    >>> read_body("ỦY BAN NHÂN DÂN XÃ HÒA AN")
+    'Ủy ban nhân dân xã Hòa An'
+    """
+    line = squeeze(prepared(text)).strip(" .,;:-–_*|/")
+    head = book("state_bodies.csv", "phrase", "printed").head(line)
+    if head is None or head.start:
+        return None
+    rest = line[head.end :].strip(" -–,")
+    if rest and rest == rest.upper():
+        rest = _PLACE_KIND.sub(lambda match: match.group().lower(), title_name(rest))
+    return f"{head.value} {rest}".strip()
 
 
 class Likeness(Enum):

@@ -6,7 +6,7 @@ Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +18,9 @@ from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
 from extract.restoring import restored
+from extract.sureness import is_sure_date, is_sure_number, is_sure_place
 from extract.tables.stitch import stitch
+from extract.tidying import tidied
 from normalize.catalogue import (
     Catalogue,
     mentioned_criterion,
@@ -30,7 +32,7 @@ from normalize.catalogue import (
 from normalize.dates import read_date, read_place
 from normalize.names import title_name
 from normalize.numbers import cited_regulations, read_number
-from normalize.organizations import read_organization, school_level
+from normalize.organizations import read_body, read_organization, school_level
 from normalize.records import (
     Diacritics,
     DocType,
@@ -73,9 +75,10 @@ _PICTURES = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
 
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
-    document = restored(document)
+    tidy = tidied(restored(document))
+    document = tidy.document
     tables = Tables()
-    raws = agree_on_school([_parse(section) for section in split_documents(document)])
+    raws = _with_aside(agree_on_school([_parse(section) for section in split_documents(document)]), tidy.aside)
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(tables, document, raw, file, ordinal)
     results = [result_records(record, raw) for record, raw in zip(tables.documents, raws, strict=True)]
@@ -110,9 +113,19 @@ def _parse(section: Section) -> RawDocument:
     return replace(raw, unplaced=raw.unplaced + again)
 
 
+def _with_aside(raws: Sequence[RawDocument], aside: Sequence[Unplaced]) -> list[RawDocument]:
+    """What was set aside on a page goes to the document that stands there, else to the last one."""
+    out = list(raws)
+    for piece in aside if out else ():
+        fits = (i for i, raw in enumerate(out) if (raw.page_first or 0) <= (piece.page or 0) <= (raw.page_last or 0))
+        place = next(fits, len(out) - 1)
+        out[place] = replace(out[place], unplaced=(*out[place].unplaced, piece))
+    return out
+
+
 def _organization(raw: RawDocument) -> str | None:
     piece = raw.header.organization
-    return read_organization(piece.text) if piece is not None else None
+    return read_organization(piece.text) or read_body(piece.text) if piece is not None else None
 
 
 def _add_document(tables: Tables, document: Document, raw: RawDocument, file: str, ordinal: int) -> None:
@@ -177,8 +190,10 @@ def _document_record(
         page_first=raw.page_first if document.paged else None,
         page_last=raw.page_last if document.paged else None,
         doc_type=raw.doc_type,
-        number=read_number(header.number.text) if header.number else None,
-        issue_place=read_place(header.place_date.text) if header.place_date else None,
+        number=read_number(header.number.text) if header.number and is_sure_number(header.number) else None,
+        issue_place=read_place(header.place_date.text)
+        if header.place_date and is_sure_place(header.place_date)
+        else None,
         issue_date=_issue_date(raw),
         parent_organization=squeeze(header.parent_organization.text) if header.parent_organization else None,
         organization=organization,
@@ -198,7 +213,7 @@ def _document_record(
 
 def _issue_date(raw: RawDocument) -> date | None:
     piece = raw.header.meeting if raw.doc_type is DocType.BB else raw.header.place_date
-    return read_date(piece.text) if piece is not None else None
+    return read_date(piece.text) if piece is not None and is_sure_date(piece) else None
 
 
 def _level(organization: str | None) -> SchoolLevel | None:

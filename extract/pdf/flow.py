@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from extract.document import Paragraph
 from extract.pdf.lines import Habit, Joint, Line, joint, line_of, lines_of
-from extract.pdf.model import Word, box_of, confidence_of
+from extract.pdf.model import Word, box_of, confidence_of, figures_of
 
 #: A gap wider than this (in font sizes) parts two columns; a justified line may have such a gap
 #: only where a space is drawn, and up to `_STRETCHED`.
@@ -204,4 +204,5 @@ def _paragraph(group: list[Line], margins: Margins, habit: Habit, page: int) -> 
         bold=all(line.bold for line in group),
         centered=all(_is_centred(line, margins) for line in group),
         confidence=confidence_of(word for line in group for word in line.words),
+        figures=figures_of(word for line in group for word in line.words),
     )

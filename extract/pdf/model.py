@@ -98,6 +98,12 @@ def confidence_of(words: Iterable[Word]) -> float:
     return sum(w.confidence * len(w.text) for w in found) / letters if letters else 1.0
 
 
+def figures_of(words: Iterable[Word]) -> float:
+    """The least confidence of a word with a digit, that of all words without any."""
+    found = list(words)
+    return min((w.confidence for w in found if any(map(str.isdigit, w.text))), default=confidence_of(found))
+
+
 def box_of(words: Iterable[Word]) -> Box:
     """The smallest box around words (at least one)."""
     found = list(words)

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from extract.raw import RawDocument
+from extract.sureness import is_sure_date, is_sure_name, is_sure_number
 from normalize.catalogue import circular_for, regulation_mismatch, regulation_replaced
-from normalize.numbers import cited_regulations
+from normalize.dates import read_date
+from normalize.numbers import cited_regulations, read_number
 from normalize.records import DocType, DocumentRecord, FlagCode
 from normalize.school_year import SchoolYear
 from pipelines.doubts import Doubt
@@ -24,11 +26,28 @@ def document_doubts(raw: RawDocument, record: DocumentRecord, year: SchoolYear |
     if record.number is None and record.doc_type in _NUMBERED:
         printed = raw.header.number.text if raw.header.number else None
         yield Doubt(FlagCode.NUMBER_MISSING, "number", printed)
-    if record.signer_name is None and record.doc_type is not DocType.KHAC:
-        printed = raw.header.signer_title.text if raw.header.signer_title else None
-        yield Doubt(FlagCode.SIGNER_MISSING, "signer_name", printed)
+    title = raw.header.signer_title
+    # Of other papers a name is missed only where someone signed and a seal may lie over it.
+    sealed = title is not None and title.figures < 1.0
+    if record.signer_name is None and (sealed or record.doc_type is not DocType.KHAC):
+        yield Doubt(FlagCode.SIGNER_MISSING, "signer_name", title.text if title is not None else None)
+    yield from _unsure_header(raw)
     if record.regulation is not None:
         yield from _regulation_doubts(raw, record, record.regulation, year)
+
+
+def _unsure_header(raw: RawDocument) -> Iterable[Doubt]:
+    """What was read in a header or a signature and cannot be believed; left out where a figure may be wrong."""
+    header = raw.header
+    number, dated = header.number, header.meeting if raw.doc_type is DocType.BB else header.place_date
+    if number is not None and not is_sure_number(number):
+        yield Doubt(FlagCode.LOW_CONFIDENCE, "number", number.original or number.text, read_number(number.text))
+    if dated is not None and not is_sure_date(dated):
+        seen = read_date(dated.text)
+        suggestion = seen.isoformat() if seen else None
+        yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_date", dated.original or dated.text, suggestion)
+    if header.signer_name is not None and not is_sure_name(header.signer_name):
+        yield Doubt(FlagCode.LOW_CONFIDENCE, "signer_name", header.signer_name.original or header.signer_name.text)
 
 
 def _regulation_doubts(

@@ -1,0 +1,62 @@
+"""Whether what an engine read in a header can be believed: figures written by hand cannot.
+
+Printed pieces in, yes or no out. Numbers and days of papers are often filled in with a pen; an engine then
+reads signs (``#o#``), or a plausible wrong figure (``445`` for 115) whose word it is less sure of than
+of print. Digital text is always sure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.raw import Printed
+from normalize.names import looks_like_person_name
+from normalize.text import bare
+
+#: Confidence of the least sure figure: printed days have 0.95 and more, of handwritten ones most have
+#: 0.8 to 0.88; a printed number is one word with its code (`42/KH-…`) and has 0.85.
+_SURE_FIGURE = 0.9
+_SURE_NUMBER = 0.7
+#: Names in print have 0.9 and more, under a seal less.
+_SURE_NAME = 0.9
+#: What was left blank is surely none.
+_BLANK_NUMBER = re.compile(r"s[o06e]\s*[:.;]?[\s.…_]*/[a-z\d&.\s/-]+")
+_BLANK_DATE = re.compile(r".*\bngay[\s.…_,–-]*thang[\s.…_,–-]*nam[\s.…_–-]*(?:\d{2,4})?[\s.…_]*")
+_CLEAN_NUMBER = re.compile(r"s[o06e]?\s*[:.;]?\s*\d{1,5}[a-z]?(?P<gap>\s*)/[\s\d/]*[a-z\d&.\s/-]+", re.ASCII)
+_CLEAN_DATE = re.compile(
+    r".*\bngay\s+\d{1,2}\s+thang\s+\d{1,2}\s*,?\s*(?:thang\s+\d{4}\s*,?\s*)?nam\s+\d{4}\W*|.*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}.*",
+    re.ASCII,
+)
+
+
+def is_sure_number(piece: Printed) -> bool:
+    """Whether the number of a paper was surely printed as it was read."""
+    read = bare(piece.original or piece.text)
+    if _is_digital(piece) or _BLANK_NUMBER.fullmatch(read):
+        return True
+    match = _CLEAN_NUMBER.search(read)
+    if match is None:
+        return False
+    return piece.figures >= (_SURE_FIGURE if match["gap"] else _SURE_NUMBER)
+
+
+def is_sure_date(piece: Printed) -> bool:
+    """Whether the day of a paper was surely printed as it was read."""
+    read = bare(piece.original or piece.text)
+    if _is_digital(piece) or _BLANK_DATE.fullmatch(read):
+        return True
+    return _CLEAN_DATE.fullmatch(read) is not None and piece.figures >= _SURE_FIGURE
+
+
+def is_sure_place(piece: Printed) -> bool:
+    """Whether the place before a date was read with its capital."""
+    return _is_digital(piece) or piece.text[:1].isupper()
+
+
+def is_sure_name(piece: Printed) -> bool:
+    """Whether a name was surely read as it stands: letters under a seal are not."""
+    return _is_digital(piece) or (piece.confidence >= _SURE_NAME and looks_like_person_name(piece.text))
+
+
+def _is_digital(piece: Printed) -> bool:
+    return piece.figures == 1.0
