@@ -1,6 +1,6 @@
 """Photos of paper: where the sheet lies on the desk.
 
-In: a small grey picture. Out: the corners of the sheet, or None where the picture is the sheet, as scans are.
+In: a small picture. Out: the corners of the sheet, or None where the picture is the sheet, as scans are.
 """
 
 from __future__ import annotations
@@ -8,31 +8,40 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extract.ocr.model import Gray, Homography
+from extract.ocr.model import Gray, Homography, Picture
 
 #: A sheet fills at least this share of its photo, and its outline is a quadrilateral to this share.
 _FILLS = 0.25
 _STRAIGHT = 0.93
 #: A sheet that leaves less than this share of the picture around it is the picture.
 _ALL = 0.97
+#: Levels tried, as shares of the one that parts bright from dark best: shadows lie on paper, light on wood.
+_LEVELS = (1.0, 0.85, 0.72, 1.12)
 #: At the edge of a sheet, so far to both sides (share of the picture), the light differs by so many grey steps.
 _EDGE = 0.015
 _STEP = 12.0
 
 
-def sheet_of(small: Gray) -> Homography | None:
+def sheet_of(small: Picture) -> Homography | None:
     """Corners (4, 2) of a bright sheet on a darker ground: top left, top right, bottom right, bottom left."""
-    area = small.shape[0] * small.shape[1]
-    if min(small.shape) < 50:
+    # The darkest channel: wood and cloth have a colour, paper has none.
+    dull = small if small.ndim == 2 else small.min(axis=2)
+    if min(dull.shape) < 50 or _has_bright_rim(dull):
         return None
-    if _has_bright_rim(small):
-        return None
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    closed = cv2.morphologyEx(dull, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     calm = cv2.medianBlur(closed, 9).astype(np.uint8, copy=False)
-    level, bright = cv2.threshold(calm, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    ground = calm[calm <= level]
-    if ground.size < (1 - _ALL) * area or float(np.median(calm[calm > level])) - float(np.median(ground)) < 25:
-        return None
+    level, _ = cv2.threshold(calm, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    for share in _LEVELS:
+        corners = _outline(calm, share * level)
+        if corners is not None and _has_edges(calm, corners):
+            return _ordered(corners)
+    return None
+
+
+def _outline(calm: Gray, level: float) -> Homography | None:
+    """The four corners of the largest patch above a level; None where its outline is no quadrilateral."""
+    area = calm.shape[0] * calm.shape[1]
+    _, bright = cv2.threshold(calm, level, 255, cv2.THRESH_BINARY)
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
@@ -44,8 +53,7 @@ def sheet_of(small: Gray) -> Homography | None:
         corners = cv2.approxPolyDP(hull, part * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float64)
         if len(corners) == 4:
             overlap = size / max(1.0, cv2.contourArea(corners.astype(np.float32)))
-            is_sheet = _STRAIGHT <= overlap <= 1 / _STRAIGHT and _has_edges(calm, corners)
-            return _ordered(corners) if is_sheet else None
+            return corners if _STRAIGHT <= overlap <= 1 / _STRAIGHT else None
     return None
 
 

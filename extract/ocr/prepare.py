@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from extract.ocr.image import one_thread
-from extract.ocr.model import Gray, Homography, PageImage, Picture, Prepared
+from extract.ocr.model import Gray, Homography, PageImage, Prepared
 from extract.ocr.orient import head_up, lies_sideways, skew_of, without_rules
 from extract.ocr.photo import flat_size, sheet_of
 from extract.ocr.stains import background, coarser, is_bilevel, levelled, reduced, to_gray
@@ -49,7 +49,7 @@ def prepare(page: PageImage) -> Prepared:
     one_thread()
     picture = page.pixels
     small, scale = reduced(picture)
-    corners = sheet_of(small if small.ndim == 2 else _luma(small))
+    corners = sheet_of(small)
     gray_small = to_gray(small, small)
     paper = background(gray_small)
     gray = levelled(to_gray(picture, small), paper)
@@ -76,10 +76,6 @@ def is_blank(prepared: Prepared) -> bool:
     _, _, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     high = stats[1:, cv2.CC_STAT_HEIGHT]
     return int(np.sum((high >= 0.05 * dpi) & (high <= 0.6 * dpi))) < 2
-
-
-def _luma(picture: Picture) -> Gray:
-    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 def _only_ink(gray: Gray) -> Gray:
