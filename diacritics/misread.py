@@ -21,7 +21,7 @@ from diacritics.channel import WORD, Channel, Recogniser, recogniser
 from diacritics.figures import Figure, find
 from diacritics.forms import TOKEN, key, recase, strip_word
 from diacritics.model import load
-from diacritics.spacing import Word, respaced
+from diacritics.spacing import Word, is_text, respaced
 from diacritics.syllables import is_syllable
 
 #: Weight of the channel beside the scorer when marks are chosen.
@@ -29,11 +29,14 @@ _CHANNEL_WEIGHT = 0.6
 #: A word that already is a syllable with marks is changed only when its reading is this unlikely.
 _KEEP = {"eng": 0.45, "vie": 0.002}
 #: A point or stroke makes a code where a digit, a single letter or capitals stand beside it.
-_CODE = re.compile(
-    r"\S*(?:\\|\w_\w|\d[.,:/]\d|(?<![^\W_])[^\W_][./][^\W_]|[^\W_][./][^\W\d_](?![^\W_])|[A-ZĐ]{2}/|/[A-ZĐ]{2})\S*"
-    r"|\b[IVX]+\b|\b[^\W\d_yoYO]\b(?![’'])"
+_CODE_SIGN = re.compile(
+    r"\\|\w_\w|\d[.,:/]\d|(?<![^\W_])[^\W_][./][^\W_]|[^\W_][./][^\W\d_](?![^\W_])|[A-ZĐ]{2}/|/[A-ZĐ]{2}"
 )
-_ADDRESS = re.compile(r"\S+@\S+\.\S+|\S*(?:www\.|https?:|\.(?:vn|com|edu|gov|org|net)\b)\S*")
+_SINGLE = re.compile(r"\b[IVX]+\b|\b[^\W\d_yoYO]\b(?![’'])")
+_ADDRESS = re.compile(r"@[^@]+\.|www\.|https?:|\.(?:vn|com|edu|gov|org|net)\b")
+_CHUNK = re.compile(r"\S+")
+#: Longer runs without a space are no words.
+_LONGEST_CHUNK = 80
 _FLOOR = 1e-6
 #: A syllable that `vie` read changes its marks where the scorer thinks another marking of its letters likelier
 #: by more than the cost of misreading it so (natural logs) and this; names need more.
@@ -65,9 +68,9 @@ def correct(lines: list[str], language: str, phrases: tuple[str, ...] = ()) -> l
     """
     channel = Channel(language, phrases)
     figures = [find(line) for line in lines]
-    places = [
-        respaced(_words(line, figured), line, channel) for line, figured in zip(lines, figures, strict=True)
-    ]
+    places = [_words(line, figured) for line, figured in zip(lines, figures, strict=True)]
+    if is_text(places, channel):
+        places = [respaced(words, line, channel) for words, line in zip(places, lines, strict=True)]
     follows = [_follows(before, line) for before, line in zip(["", *lines], lines, strict=False)]
     runs: list[list[str]] = []
     for found, joined in zip(places, follows, strict=True):
@@ -102,8 +105,10 @@ def _follows(before: str, line: str) -> bool:
 def _words(line: str, figures: Sequence[Figure]) -> list[Word]:
     """Words of a line that may have been misread; numbers, addresses and what is mostly digits are none."""
     shouted = sum(c.isupper() for c in line) > sum(c.islower() for c in line)
-    codes = [_after_figures(match, figures) for match in _CODE.finditer(line)]
-    skipped = [match.span() for match in _ADDRESS.finditer(line)]
+    chunks = list(_CHUNK.finditer(line))
+    codes = [_after_figures(chunk, figures) for chunk in chunks if _CODE_SIGN.search(chunk.group())]
+    codes += [match.span() for match in _SINGLE.finditer(line)]
+    skipped = [chunk.span() for chunk in chunks if _is_no_word(chunk.group())]
     skipped += [(figure.start, figure.start + len(figure.read)) for figure in figures]
     found: list[Word] = []
     for match in WORD.finditer(line):
@@ -121,6 +126,10 @@ def _words(line: str, figures: Sequence[Figure]) -> list[Word]:
         if not inside or word.isalpha():
             found.append(Word(start, word, known is not None or inside or (capitals and not shouted), known))
     return found
+
+
+def _is_no_word(chunk: str) -> bool:
+    return len(chunk) > _LONGEST_CHUNK or _ADDRESS.search(chunk) is not None
 
 
 def _after_figures(code: re.Match[str], figures: Sequence[Figure]) -> tuple[int, int]:

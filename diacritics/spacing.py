@@ -21,6 +21,8 @@ _SPACE = 3.0
 _MARGIN = 1.5
 #: A word whose likeliest reading costs less is one word.
 _ODD = 4.5
+#: Text of which more words are odd is noise.
+_ODD_SHARE = 0.4
 _SHORTEST_PAIR, _LONGEST_PAIR, _LONGEST_WORD = 4, 12, 8
 _EDGE: tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]] = (np.zeros(1, np.int64), np.zeros(1, np.float32))
 
@@ -44,6 +46,12 @@ class Word:
     def stretch(self) -> str:
         """What of the line this word replaces."""
         return self.raw or self.read
+
+
+def is_text(lines: Sequence[Sequence[Word]], channel: Channel) -> bool:
+    """Whether most words have a likely reading; where they have none, moving spaces about makes no text of it."""
+    asked = [word.read for words in lines for word in words if not word.fixed and len(word.read) > 1]
+    return sum(_best(read, channel) >= _ODD for read in asked) <= _ODD_SHARE * len(asked)
 
 
 def respaced(words: Sequence[Word], line: str, channel: Channel) -> list[Word]:
@@ -75,7 +83,9 @@ def _end(word: Word) -> int:
 def _may_join(word: Word, following: Word, line: str, channel: Channel) -> bool:
     if line[_end(word) : following.start] != " " or len(word.read) + len(following.read) > _LONGEST_WORD:
         return False
-    if word.known or following.known or not (word.read.isalpha() and following.read.islower()):
+    if word.known or following.known or not (word.read.isalpha() and following.read.isalpha()):
+        return False
+    if not following.read.islower() or (word.read.isupper() and len(word.read) > 1):
         return False
     return _is_odd(word.read, channel) or _is_odd(following.read, channel)
 

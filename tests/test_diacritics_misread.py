@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,4 +76,7 @@ def test_total(lines: list[str]) -> None:
     states = [State.OCR_MANGLED] * (text.count("\n") + 1)
     result = restore(text, states)
     assert result.text.count("\n") == text.count("\n")
-    assert "".join(c for c in result.text if c.isspace()) == "".join(c for c in text if c.isspace())
+    # only a space between two letters may come or go
+    assert re.sub(r"(?<=\w) (?=\w)", "", result.text).count(" ") == re.sub(r"(?<=\w) (?=\w)", "", text).count(" ")
+    other = [[c for c in piece if c.isspace() and c != " "] for piece in (result.text, text)]
+    assert other[0] == other[1]
