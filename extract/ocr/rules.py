@@ -27,8 +27,12 @@ _MARGIN = 0.04
 _STROKE = 0.012
 _REACH = 0.02
 
+#: Rules are drawn out by so many coarse pixels at both ends, over the rules they run into.
+_ENDS = 2
 #: Darker than this is a letter.
 _LETTER = 150
+#: Lighter than this is paper.
+_PAPER = 235
 
 
 def find_rules(prepared: Prepared) -> Ruled:
@@ -85,7 +89,7 @@ def _erased(gray: Gray, across: Traces, down: Traces, step: int, dpi: float) -> 
     for found, page, mask, out in sides:
         for box in _boxes(found):
             rows = slice(max(0, box.y * step - margin), (box.y + box.high) * step + margin)
-            columns = slice(max(0, box.x * step - 2), (box.x + box.wide) * step + 2)
+            columns = slice(max(0, (box.x - _ENDS) * step), (box.x + box.wide + _ENDS) * step)
             strip = np.ascontiguousarray(page[rows, columns])
             gone = _to_erase(strip, np.ascontiguousarray(mask[rows, columns]), dpi)
             out[rows, columns][gone > 0] = 255
@@ -97,24 +101,31 @@ def _boxes(found: Traces) -> list[Box]:
 
 
 def _paint(mask: Gray, labels: Labels, box: Box, step: int) -> None:
-    """Mark the pixels of a piece and the soft pixels along its edges."""
+    """Mark the pixels of a piece, the soft pixels along its edges, and its ends, where it runs into others."""
     piece = labels[box.y : box.y + box.high, box.x : box.x + box.wide] == box.label
     pixels = np.kron(piece.astype(np.uint8) * np.uint8(255), np.ones((step, step), np.uint8))
-    pixels = cv2.copyMakeBorder(pixels, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=(0,))
-    soft = cv2.dilate(pixels, np.ones((3, 3), np.uint8))
-    top, left = box.y * step - 2, box.x * step - 2
+    beyond = _ENDS * step
+    pixels = cv2.copyMakeBorder(pixels, 1, 1, beyond, beyond, cv2.BORDER_CONSTANT, value=(0,))
+    soft = cv2.dilate(pixels, np.ones((3, 2 * beyond + 1), np.uint8))
+    top, left = box.y * step - 1, box.x * step - beyond
     soft = soft[max(0, -top) :, max(0, -left) :]
     place = mask[max(0, top) : max(0, top) + soft.shape[0], max(0, left) : max(0, left) + soft.shape[1]]
     np.maximum(place, soft[: place.shape[0], : place.shape[1]], out=place)
 
 
 def _to_erase(page: Gray, mask: Gray, dpi: float) -> Gray:
-    """The pixels of a rule across that no letter above or below it runs into.
+    """The pixels of a rule across that no letter runs into.
 
-    A letter is ink beyond the rule that stands a stroke high; the near half of the rule stays with it.
+    A letter is ink beyond the rule that stands a stroke high; the near part of the rule stays with it, and all
+    of the rule where letters stand on both sides.
     """
+    thick = int(np.median(np.count_nonzero(mask, axis=0))) + 2
     _, ink = cv2.threshold(page, _LETTER, 255, cv2.THRESH_BINARY_INV)
+    _, soft = cv2.threshold(page, _PAPER, 255, cv2.THRESH_BINARY_INV)
+    mask = cv2.bitwise_and(mask, cv2.dilate(soft, np.ones((3, 3), np.uint8))).astype(np.uint8, copy=False)
+    stroke, reach = max(2, round(_STROKE * dpi)), max(3, round(_REACH * dpi)) | 1
     letters = cv2.subtract(ink, mask)
-    stroke, reach = max(2, round(_STROKE * dpi)), max(3, round(_REACH * dpi))
     standing = cv2.morphologyEx(letters, cv2.MORPH_OPEN, np.ones((stroke, 1), np.uint8))
-    return cv2.subtract(mask, cv2.dilate(standing, np.ones((reach, 1), np.uint8))).astype(np.uint8, copy=False)
+    through = cv2.morphologyEx(standing, cv2.MORPH_CLOSE, np.ones((thick, 1), np.uint8))
+    kept = cv2.bitwise_or(through, cv2.dilate(standing, np.ones((reach, 1), np.uint8)))
+    return cv2.subtract(mask, kept).astype(np.uint8, copy=False)

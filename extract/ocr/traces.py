@@ -25,10 +25,10 @@ PIECE_DOWN = 0.17
 #: The thickest rule (3.2 pt; Word's table borders go to 6 but plans have 0.5 to 1.5).
 _THICK = 0.045
 #: Pieces on one line with a smaller gap are one rule, if they miss each other by no more than the second figure.
-_GAP = 0.12
+_GAP = 0.2
 _MISS = 0.012
 #: How much darker than what is beside it a rule is, grey steps.
-_CONTRAST = 36
+_CONTRAST = 24
 #: Steeper than this is no rule of an upright page.
 _STEEPEST = 0.06
 #: More pieces than this are a drawing or noise.
