@@ -24,7 +24,7 @@ from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode, fitted
-from extract.tables.ocr_forms import SECTION, Form, Header, find_headers
+from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.text_rows import Row, band_row, is_band, make_table
 from normalize.text import bare, letters
@@ -46,6 +46,8 @@ _WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
 #: Share of the letters' lines that are damaged in text that this reader is for.
 _DAMAGED = 0.3
 _ROUNDS = 3
+#: A table without a header: so many of so many lines have bars.
+_FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
 #: So many lines show which form a table has, and how wide its columns are.
 _SAMPLE = 40
 #: Worth of one heading that is there, against what the rows say.
@@ -84,14 +86,44 @@ def ocr_tables(lines: Sequence[str]) -> list[Found]:
     found: list[Found] = []
     last = 0
     for header in headers:
-        if header.score < _HEADER or header.first < last:
+        if header.score < _HEADER or header.first < last or _within_table(read[last : header.first]):
             continue
         end = _end(read, header, headers)
         table = _table(read, header, end, headers)
         if table is not None:
             last = end
             found.append(Found(read[header.first].number, read[end - 1].number + 1, table))
-    return found
+    return found or _without_header(read)
+
+
+def _within_table(above: Sequence[Line]) -> bool:
+    """Whether the lines above are rows: what looks like a header there is none."""
+    barred = 0
+    for line in reversed(above[-_ROW_LINES:]):
+        if _heads_section(line, None):
+            break
+        barred += line.barred
+    return barred >= _LEAST_BARRED
+
+
+def _without_header(lines: Sequence[Line]) -> list[Found]:
+    """The table of a plan whose header was lost: lines with bars, one of them a band or the key of a row."""
+    plans = [
+        Form(form.name, tuple(column for column in form.columns if column.field is not Field.NOTE))
+        for form in forms()
+        if Field.ASSIGNEE in form.fields
+    ]
+    for index, line in enumerate(lines):
+        near = lines[index : index + _FIRST_LINES]
+        if not line.barred or sum(other.barred for other in near) < _LEAST_BARRED:
+            continue
+        if any(is_band(other.restored) for other in near) or max(_keyed(near, plans[0])) >= 1.0:
+            header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans[1:]))
+            end = _end(lines, header, [])
+            table = _table(lines, header, end, [])
+            if table is not None:
+                return [Found(line.number, lines[end - 1].number + 1, table)]
+    return []
 
 
 def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> int:

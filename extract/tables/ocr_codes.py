@@ -17,7 +17,7 @@ from extract.raw import Field
 from normalize.text import bare
 
 _CODE = re.compile(r"(?<![\d.,])(\d{1,2})\s*[.,:]\s*(\d{1,2})(?![\d/])")
-_STANDARD = re.compile(r"tieu\s*chuan\s*(?:so\s*)?(\d)\b(?!\s*[.,]\s*\d)")
+_STANDARD = re.compile(r"t[il1]\w{1,2}\s*ch[uw]\w{2}\s*(?:so\s*)?(\d)\b(?!\s*[.,]\s*\d)")
 _HEAD = re.compile(r"^\W*(?:t[il1][eé]u\W*)?(?:ch[il1]\b)?\W*", re.IGNORECASE)
 #: A code that lost its point or whose figures were read as letters: it stands alone, or before the name.
 _SCRAP = re.compile(r"^[\dIl|OoSsZzBa.,:;)(]{1,4}$")
@@ -45,12 +45,12 @@ def with_codes(table: Table, fields: Sequence[Field]) -> Table:
     changed: dict[tuple[int, int], Cell] = {}
     before: tuple[int, int] = (0, 0)
     for place, row in enumerate(seen):
-        code = row.code if row.code is not None and row.standard in (None, row.code[0]) else None
-        if code is None:
-            after = next((r.code for r in seen[place + 1 :] if r.code and r.standard in (None, r.code[0])), None)
+        after = next((r.code for r in seen[place + 1 :] if r.code and r.standard in (None, r.code[0])), None)
+        code = row.code
+        if code is None or (row.standard not in (None, code[0]) and not _in_order(before, code, after)):
             code = _between(row, before, after)
-            if code is not None:
-                changed[row.cell.row, row.cell.col] = _put(row.cell, code)
+        if code is not None and row.scrap is not None and row.scrap[0] != f"{code[0]}.{code[1]}":
+            changed[row.cell.row, row.cell.col] = _put(row.cell, code)
         before = code or before
     cells = tuple(changed.get((cell.row, cell.col), cell) for cell in table.cells)
     return replace(table, cells=cells)
@@ -95,8 +95,11 @@ def _between(row: _Seen, before: tuple[int, int], after: tuple[int, int] | None)
         return None
     last = int(figures[1:]) if len(figures) > 1 and int(figures[1:]) <= _MOST else int(figures[-1])
     code = row.standard, last
-    fits = 0 < last <= _MOST and code >= before and (after is None or code <= after)
-    return code if fits else None
+    return code if 0 < last <= _MOST and _in_order(before, code, after) else None
+
+
+def _in_order(before: tuple[int, int], code: tuple[int, int], after: tuple[int, int] | None) -> bool:
+    return before <= code and (after is None or code <= after)
 
 
 def _put(cell: Cell, code: tuple[int, int]) -> Cell:

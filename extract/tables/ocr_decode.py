@@ -24,7 +24,7 @@ _NO_BAR, _WIDE_CUT, _BAR_INSIDE, _WIDE_INSIDE = -0.8, -0.2, -4.0, -0.8
 #: Weight of the language model where two words stand side by side or one above the other.
 _LANGUAGE = 0.7
 #: A sentence goes on with a small letter; a capital after it is a name; after a full stop the reverse.
-_SMALL_ON, _CAPITAL_ON, _CAPITAL_AFTER, _SMALL_AFTER = 0.3, -1.2, 0.5, -1.5
+_SMALL_ON, _CAPITAL_ON, _CAPITAL_AFTER, _SMALL_AFTER = 0.3, -1.2, 0.5, -2.2
 #: A bullet begins a cell or a paragraph of one.
 _BULLETS, _BULLET_ON = ("-", "–", "+"), -0.5
 _CAPITAL_START, _SMALL_START = 0.8, -3.0
@@ -34,6 +34,8 @@ _MOST_SLACK = 3.5
 #: Text goes on in a cell that had stopped; a cell stops without a full stop; a cell begins below its row.
 _RESUME, _STOP, _LATE, _LATE_MAIN = -6.0, -0.4, -0.3, -1.0
 _EMPTY_MAIN = -2.0
+#: A cell that begins below the first line of its row: cells that were read one after the other, or not.
+_LATE_BLANK, _LATE_ROW = -0.3, -1.5
 _UNCUT = -60.0
 #: A scrap of a printed line has this many words at most; what each column it leaves out costs.
 _SCRAP, _ALONE = 8, -0.1
@@ -103,6 +105,8 @@ class _Near:
     fits: tuple[tuple[tuple[int, int, float], ...], ...]
     """For each column, pieces it may hold: first word, word after the last, score."""
     alone: bool
+    late: float
+    """What it costs that a cell begins on this line and not on the first of its row."""
 
 
 def decode(lines: Sequence[Line], columns: Sequence[Column], keyed: Sequence[float]) -> tuple[list[CellRow], float]:
@@ -197,7 +201,14 @@ def _near(line: Line, ids: Sequence[Word], above: Sequence[int], columns: Sequen
         for k, i in enumerate(above)
         if onward is not None
     }
-    return _Near(words, joints, follow, tuple(_pieces(words, joints, column) for column in columns), alone)
+    return _Near(
+        words,
+        joints,
+        follow,
+        tuple(_pieces(words, joints, column) for column in columns),
+        alone,
+        _LATE_BLANK if line.after_blank else _LATE_ROW,
+    )
 
 
 def _inside(gap: Gap) -> float:
@@ -299,7 +310,7 @@ def _leads(
 ) -> list[float]:
     """For each word of the line, what speaks for its being the first of the column's piece."""
     if held is None:
-        return [start + (0.0 if fresh else 2 * _LATE) for start in starts]
+        return [start + (0.0 if fresh else near.late) for start in starts]
     if held is _STOPPED:
         return [_RESUME + min(0.0, start) for start in starts]
     last, width = held
