@@ -29,7 +29,7 @@ _UNSEEN = 7.0
 _STRAY = 6.0
 #: The same where only the marks of a letter changed: worn pages lose them in ways that training pages did not.
 _MARK_UNSEEN = 5.0
-#: And where the printed letter carries two marks, which run together on worn pages.
+#: And where one was read of the two marks on a letter, which run together on worn pages.
 _STACKED_UNSEEN = 3.5
 #: Cost of a word being none of the known syllables, and each letter of it: names, foreign words.
 _UNKNOWN = {"eng": 8.0, "vie": 5.0}
@@ -101,7 +101,7 @@ class Recogniser:
         return math.fsum(
             min(
                 float(self._one.get(seen, self._other)[self._letter[letter]]),
-                _STACKED_UNSEEN if _is_stacked(letter) else _MARK_UNSEEN,
+                _STACKED_UNSEEN if _marks_on(letter) == 2 and _marks_on(seen) == 1 else _MARK_UNSEEN,
             )
             for letter, seen in zip(printed, read, strict=False)
             if letter != seen and letter in self._letter
@@ -138,10 +138,10 @@ class Recogniser:
         return near, costs
 
 
-@cache
-def _is_stacked(letter: str) -> bool:
-    """Whether a letter carries a tone over another mark: ``ố``."""
-    return len(unicodedata.normalize("NFD", letter)) > 2
+@lru_cache(maxsize=512)
+def _marks_on(letter: str) -> int:
+    """How many marks a letter carries: two on ``ố``."""
+    return len(unicodedata.normalize("NFD", letter)) - 1
 
 
 def _bag(word: str) -> Floats:

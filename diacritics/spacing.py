@@ -122,10 +122,18 @@ def _split(word: Word, before: Word | None, after: Word | None, channel: Channel
 
 
 def _price(channel: Channel, before: Word | None, words: Sequence[Word], after: Word | None) -> float:
-    """The cost of the best way through some words between their neighbours."""
-    steps = [_EDGE if word is None or word.fixed else channel.candidates(word.read) for word in (before, *words, after)]
-    numbers, costs = steps[0]
-    for following, weights in steps[1:]:
+    """The cost of the best way through some words between their neighbours; words made here must be syllables."""
+    numbers, costs = _readings(before, channel)
+    for word in (*words, after):
+        following, weights = _readings(word, channel)
+        if word is not None and (word.raw or word.spaced or (word in words[:-1] and words[-1].spaced)):
+            following, weights = following[1:], weights[1:]
+        if not len(following):
+            return np.inf
         costs = (costs[:, None] + channel.follow(numbers, following)).min(axis=0) + weights
         numbers = following
     return float(costs.min())
+
+
+def _readings(word: Word | None, channel: Channel) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    return _EDGE if word is None or word.fixed else channel.candidates(word.read)
