@@ -33,7 +33,7 @@ _HEADER_LINE_LONGEST = 110
 _TITLE_GAP = 0.5
 _TITLE_MIDDLE = 16.0
 _YEAR = r"(?:20\d\d|\d\d)"
-_YEAR_ONLY = re.compile(rf"^\(?(?:cho |trong )?(?:nam hoc|nam)\s*:?\s*{_YEAR}(?:\s*[-/]\s*{_YEAR})?\)?\.?$")
+_YEAR_ONLY = re.compile(rf"^\(?(?:cho |trong )?(?:nam hoc|nam)\s*:?\s*{_YEAR}(?:\s*[-/ ]\s*{_YEAR})?\)?\.?$")
 _YEAR_SAID = re.compile(rf"\bnam hoc\s*:?\s*{_YEAR}\s*-\s*{_YEAR}\b")
 #: A wrapped title may go on with the years of its period.
 _YEAR_FIRST = re.compile(r"^20\d\d\b(?!\.)")

@@ -21,6 +21,9 @@ _ILLEGIBLE = "Nét chữ không đọc được (dấu, bút, vết bẩn)"
 _RECEIPT = "Dấu công văn đến"
 #: Below this mean confidence of its letters a short text without a known meaning is scrawl.
 _LEGIBLE = 0.45
+#: The shorter a text the surer it has to be.
+_TINY = 8
+_TINY_LEGIBLE = 0.65
 _SCRAP_LONGEST = 24
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 #: Numbers of pages, lists and chapters stand alone: ``11``, ``IV.``, ``a)``.
@@ -89,7 +92,8 @@ def is_scrap(text: str, confidence: float) -> bool:
     """
     if not _WORD.search(text):
         return not (_ORDINAL.fullmatch(text) and confidence >= _ORDINAL_SURE)
-    if confidence >= _LEGIBLE or len(text) > _SCRAP_LONGEST:
+    least = _TINY_LEGIBLE if len(text) <= _TINY else _LEGIBLE
+    if confidence >= least or len(text) > _SCRAP_LONGEST:
         return False
     return mark_of(text) is Mark.OTHER and not _NUMBER_BEGUN.match(bare(text))
 

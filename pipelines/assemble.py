@@ -18,7 +18,7 @@ from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
 from extract.restoring import restored
-from extract.sureness import is_sure_date, is_sure_number, is_sure_place
+from extract.sureness import Sureness, date_sureness, is_sure_place, number_sureness
 from extract.tables.stitch import stitch
 from extract.tidying import tidied
 from normalize.catalogue import (
@@ -190,7 +190,7 @@ def _document_record(
         page_first=raw.page_first if document.paged else None,
         page_last=raw.page_last if document.paged else None,
         doc_type=raw.doc_type,
-        number=read_number(header.number.text) if header.number and is_sure_number(header.number) else None,
+        number=_number(header.number),
         issue_place=read_place(header.place_date.text)
         if header.place_date and is_sure_place(header.place_date)
         else None,
@@ -213,7 +213,14 @@ def _document_record(
 
 def _issue_date(raw: RawDocument) -> date | None:
     piece = raw.header.meeting if raw.doc_type is DocType.BB else raw.header.place_date
-    return read_date(piece.text) if piece is not None and is_sure_date(piece) else None
+    legible = piece is not None and date_sureness(piece) is not Sureness.UNREADABLE
+    return read_date(piece.text) if piece is not None and legible else None
+
+
+def _number(piece: Printed | None) -> str | None:
+    if piece is None or number_sureness(piece) is Sureness.UNREADABLE:
+        return None
+    return read_number(piece.text)
 
 
 def _level(organization: str | None) -> SchoolLevel | None:

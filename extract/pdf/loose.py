@@ -9,6 +9,7 @@ signature); a table needs three somewhere.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from itertools import pairwise
 from extract.pdf.drawn import Block, Guide, Row, rows_of
 from extract.pdf.grid import Grid, GridCell
 from extract.pdf.model import Word
+from normalize.phrases import aligned
 
 #: Text this near to a column's edge is aligned with it.
 _ALIGNED = 2.5
@@ -27,6 +29,7 @@ _PADDING = 5.4
 _NEAR = 1.75
 #: More rows than this on a page are no text.
 _MAX_ROWS = 400
+_RECIPIENTS = re.compile(r"noi nh[ao]n\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def loose_tables(words: Sequence[Word], carry: Carry) -> tuple[list[LooseTable],
     if len(rows) > _MAX_ROWS:
         return [], Carry((), carry.by_cell)
     by_cell = carry.by_cell or any(_goes_up(row) for row in rows)
+    rows = rows[: _foot(rows)]
     tables: list[LooseTable] = []
     reaches_end = False
     start = 0
@@ -82,6 +86,18 @@ def loose_tables(words: Sequence[Word], carry: Carry) -> tuple[list[LooseTable],
         reaches_end = end == len(rows)
         start = end
     return tables, Carry(tables[-1].columns if reaches_end else (), by_cell)
+
+
+def _foot(rows: Sequence[Row]) -> int:
+    """Where the recipients begin on a page that was read from an image; the end where there are none.
+
+    Below them stand who signed and a seal: strokes of a pen between the two look like columns.
+    """
+    for place, row in enumerate(rows):
+        words = row.blocks[0].lines[0].words
+        if words[0].confidence < 1.0 and _RECIPIENTS.match(aligned(" ".join(word.text for word in words[:2]))):
+            return place
+    return len(rows)
 
 
 def _guide(rows: Sequence[Row], carried: Sequence[Column]) -> Guide:

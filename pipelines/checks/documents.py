@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from extract.raw import RawDocument
-from extract.sureness import is_sure_date, is_sure_name, is_sure_number
+from extract.sureness import Sureness, date_sureness, is_sure_body, is_sure_name, number_sureness
 from normalize.catalogue import circular_for, regulation_mismatch, regulation_replaced
 from normalize.dates import read_date
 from normalize.numbers import cited_regulations, read_number
@@ -40,12 +40,16 @@ def _unsure_header(raw: RawDocument) -> Iterable[Doubt]:
     """What was read in a header or a signature and cannot be believed; left out where a figure may be wrong."""
     header = raw.header
     number, dated = header.number, header.meeting if raw.doc_type is DocType.BB else header.place_date
-    if number is not None and not is_sure_number(number):
+    if number is not None and number_sureness(number) is not Sureness.SURE:
         yield Doubt(FlagCode.LOW_CONFIDENCE, "number", number.original or number.text, read_number(number.text))
-    if dated is not None and not is_sure_date(dated):
+    if dated is not None and date_sureness(dated) is not Sureness.SURE:
         seen = read_date(dated.text)
         suggestion = seen.isoformat() if seen else None
         yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_date", dated.original or dated.text, suggestion)
+    bodies = (("organization", header.organization), ("parent_organization", header.parent_organization))
+    for name, body in bodies:
+        if body is not None and not is_sure_body(body):
+            yield Doubt(FlagCode.LOW_CONFIDENCE, name, body.original or body.text)
     if header.signer_name is not None and not is_sure_name(header.signer_name):
         yield Doubt(FlagCode.LOW_CONFIDENCE, "signer_name", header.signer_name.original or header.signer_name.text)
 
