@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -21,6 +20,8 @@ from diacritics.channel import WORD, Channel, Recogniser, recogniser
 from diacritics.figures import Figure, find
 from diacritics.forms import TOKEN, key, recase, strip_word
 from diacritics.model import load
+from diacritics.names import agreed
+from diacritics.readings import Correction
 from diacritics.spacing import Word, is_text, respaced
 from diacritics.syllables import is_syllable
 
@@ -50,17 +51,6 @@ _ABBREVIATION = 0.98
 _MISREAD_ABBREVIATION = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A word of a line: where it is, what to print, how likely, and the runners-up."""
-
-    start: int
-    read: str
-    text: str
-    probability: float
-    others: tuple[tuple[str, float], ...]
-
-
 def correct(lines: list[str], language: str, phrases: tuple[str, ...] = ()) -> list[list[Correction]]:
     """The words of each line as they were probably printed; `language` is the recogniser's.
 
@@ -86,7 +76,7 @@ def correct(lines: list[str], language: str, phrases: tuple[str, ...] = ()) -> l
             _settle(word, choice, score, language) for word, choice, score in zip(found, choices, scores, strict=True)
         ]
         result.append(sorted([*settled, *_doubtful(figured)], key=lambda correction: correction.start))
-    return result
+    return agreed(lines, result)
 
 
 def _doubtful(figures: Iterable[Figure]) -> Iterator[Correction]:
