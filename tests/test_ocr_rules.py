@@ -68,7 +68,7 @@ def test_broken_rules_are_joined() -> None:
     page = _table()
     for x in range(150, 1000, 130):
         page[290:310, x : x + 12] = 252
-    for y in range(330, 600, 90):
+    for y in range(345, 600, 90):
         page[y : y + 10, 290:310] = 252
     _assert_table(_ruled(page))
 
@@ -143,6 +143,21 @@ def test_short_columns_of_one_row() -> None:
     for x in (400, 800):
         cv2.line(page, (x, 245), (x, 290), 30, 2)
     assert _places(_ruled(page).down) == pytest.approx([100, 400, 800, 1100], abs=2)
+
+
+def test_columns_end_at_a_row_of_one_line() -> None:
+    """A section row of 11 pt, 0.17 inches high, across all columns."""
+    page = _paper()
+    for y in (200, 400, 434, 600):
+        cv2.line(page, (100, y), (1100, y), 30, 2)
+    for x in (100, 1100):
+        cv2.line(page, (x, 200), (x, 600), 30, 2)
+    for top, bottom in ((200, 400), (434, 600)):
+        cv2.line(page, (500, top), (500, bottom), 30, 2)
+    down = sorted(_ruled(page).down, key=lambda rule: (rule.at, rule.start))
+    assert [round(rule.at) for rule in down] == pytest.approx([100, 500, 500, 1100], abs=2)
+    assert all(rule.start < 210 and rule.end > 590 for rule in (down[0], down[3]))
+    assert (down[1].end, down[2].start) == pytest.approx((400, 434), abs=6)
 
 
 def test_page_without_rules_keeps_its_letters() -> None:

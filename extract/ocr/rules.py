@@ -13,7 +13,7 @@ import numpy as np
 from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, PixelRule, Prepared, Ruled
 from extract.ocr.stains import coarser
-from extract.ocr.traces import PIECE_ACROSS, PIECE_DOWN, SEARCH_DPI, Box, Labels, Trace, Traces, traces_across
+from extract.ocr.traces import SEARCH_DPI, Box, Labels, Trace, Traces, traces_of
 
 # All lengths in inches.
 #: A rule shorter than this counts only where it runs from one rule of the other direction to another.
@@ -41,8 +41,7 @@ def find_rules(prepared: Prepared) -> Ruled:
     gray = prepared.gray
     step = max(1, int(prepared.dpi / SEARCH_DPI))
     coarse, dpi = coarser(gray, step), prepared.dpi / step
-    across = traces_across(coarse, dpi, PIECE_ACROSS)
-    down = traces_across(np.ascontiguousarray(coarse.T), dpi, PIECE_DOWN)
+    across, down = traces_of(coarse, dpi)
     level = _meeting(across.traces, down.traces, dpi)
     upright = _meeting(down.traces, level, dpi)
     if not level and not upright:

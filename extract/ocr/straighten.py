@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from extract.ocr.model import Gray, Homography
-from extract.ocr.traces import PIECE_ACROSS, PIECE_DOWN, Trace, traces_across
+from extract.ocr.traces import Trace, traces_of
 
 #: Rules shorter than this (inches) do not tell a slope well.
 _LONG = 0.8
@@ -43,9 +43,8 @@ class _Slopes:
 def straightening(gray: Gray, dpi: float) -> Homography | None:
     """The map from pixels of the page to those of the straight page, which has the same size."""
     height, width = gray.shape
-    across = traces_across(gray, dpi, PIECE_ACROSS).traces
-    down = traces_across(np.ascontiguousarray(gray.T), dpi, PIECE_DOWN).traces
-    level, upright = _slopes(across, height, dpi), _slopes(down, width, dpi)
+    across, down = traces_of(gray, dpi)
+    level, upright = _slopes(across.traces, height, dpi), _slopes(down.traces, width, dpi)
     if level is None:
         return None
     # A page without upright rules is taken to be turned as a whole.

@@ -19,22 +19,36 @@ from extract.ocr.model import Gray
 SEARCH_DPI = 100.0
 
 # All lengths in inches.
-#: The shortest unbroken piece: longer than the strokes of 14 pt letters and dashes.
-PIECE_ACROSS = 0.2
-PIECE_DOWN = 0.17
 #: The thickest rule (3.2 pt; Word's table borders go to 6 but plans have 0.5 to 1.5).
 _THICK = 0.045
-#: Pieces on one line with a smaller gap are one rule, if they miss each other by no more than the second figure.
-_GAP = 0.2
+#: Pieces on one line that miss each other by no more than this are one rule, if the gap is small.
 _MISS = 0.012
 #: How much darker than what is beside it a rule is, grey steps.
 _CONTRAST = 24
+#: Rules across are drawn out by so many pixels in all, over the corners where they begin.
+_CORNER = 7
 #: Steeper than this is no rule of an upright page.
 _STEEPEST = 0.06
 #: More pieces than this are a drawing or noise.
 _MAX_PIECES = 4000
 
 Labels = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Rules of one direction, in inches: the shortest unbroken piece, and the widest gap within a rule.
+
+    Pieces are longer than the strokes of 14 pt letters and dashes. A gap in a rule down is lower than a
+    row of one line without columns.
+    """
+
+    shortest: float
+    gap: float
+
+
+_ACROSS = _Kind(shortest=0.2, gap=0.2)
+_DOWN = _Kind(shortest=0.17, gap=0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +89,35 @@ class Traces:
     labels: Labels
 
 
-def traces_across(gray: Gray, dpi: float, shortest: float) -> Traces:
-    """The rules across a picture."""
+def traces_of(gray: Gray, dpi: float) -> tuple[Traces, Traces]:
+    """The rules across a page, and those down it (in the transposed page)."""
+    across = _traces(gray, dpi, _ACROSS, None)
+    # A rule is not darker than its surroundings where another runs through it: rows of one line would be cut up.
+    down = _traces(np.ascontiguousarray(gray.T), dpi, _DOWN, across.labels.T)
+    return across, down
+
+
+def _traces(gray: Gray, dpi: float, kind: _Kind, crossing: Labels | None) -> Traces:
+    """The rules across a picture; ``crossing`` marks the pixels of those down it, where known."""
     thick = max(3, round(_THICK * dpi)) | 1
     hat = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((thick, 1), np.uint8))
     _, ink = cv2.threshold(hat, _CONTRAST, 255, cv2.THRESH_BINARY)
     # One pixel of slack: a slanting hairline steps from row to row.
     ink = cv2.dilate(ink, np.ones((2, 1), np.uint8), anchor=(0, 1))
-    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(5, round(shortest * dpi))), np.uint8))
+    piece = np.ones((1, max(5, round(kind.shortest * dpi))), np.uint8)
+    runs = sure = cv2.morphologyEx(ink, cv2.MORPH_OPEN, piece)
+    if crossing is not None:
+        ink[cv2.dilate((crossing > 0).astype(np.uint8), np.ones((_CORNER, 1), np.uint8)) > 0] = 255
+        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, piece)
     count, drawn, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     labels = drawn.astype(np.int32, copy=False)
     if count > _MAX_PIECES:
         return Traces([], labels)
-    pieces = [_trace(labels, stats[label], label) for label in range(1, count)]
+    # The crossings may lengthen a piece, not make one: letters between two rules touch them.
+    sure_labels = np.unique(labels[sure > 0])
+    pieces = [_trace(labels, stats[label], int(label)) for label in sure_labels if label]
     pieces = [p for p in pieces if abs(p.at_end - p.at_start) <= _STEEPEST * p.length + thick]
-    return Traces(_joined(pieces, dpi), labels)
+    return Traces(_joined(pieces, kind.gap * dpi, _MISS * dpi), labels)
 
 
 def _trace(labels: Labels, stats: Sequence[int], label: int) -> Trace:
@@ -103,13 +131,13 @@ def _trace(labels: Labels, stats: Sequence[int], label: int) -> Trace:
     return Trace(float(x), float(x + wide), ends[0], ends[1], (Box(label, x, y, wide, high),))
 
 
-def _joined(pieces: list[Trace], dpi: float) -> list[Trace]:
+def _joined(pieces: list[Trace], gap: float, miss: float) -> list[Trace]:
     """Pieces of one line made one, left to right; the halves of a double line stay two."""
     rules: list[Trace] = []
     for piece in sorted(pieces, key=lambda p: p.start):
         best: int | None = None
         for i, rule in enumerate(rules):
-            near = piece.start - rule.end <= _GAP * dpi and abs(piece.at_start - rule.at_end) <= _MISS * dpi
+            near = piece.start - rule.end <= gap and abs(piece.at_start - rule.at_end) <= miss
             if near and piece.end > rule.end and (best is None or rule.end > rules[best].end):
                 best = i
         if best is None:
