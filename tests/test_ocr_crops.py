@@ -14,7 +14,7 @@ from extract.ocr.crops import Crop, Frame, cut, heralded, unfolded, without_spec
 from extract.ocr.metrics import common_size, reach_of, settled, type_of
 from extract.ocr.model import Gray, Job, OcrWord
 from extract.ocr.overlays import without_overlays
-from extract.ocr.shortcells import Look, fits, herald_of, is_ditto, is_doubtful, is_odd, pointed, second_looks
+from extract.ocr.shortcells import Herald, Look, fits, herald_of, is_ditto, is_doubtful, is_odd, pointed, second_looks
 from extract.ocr.signs import usual
 
 DPI = 300.0
@@ -244,8 +244,8 @@ def test_the_surest_date_is_the_herald() -> None:
     page = paper()
     found = herald_of(page, [word("10/2022", 0.91), word("9/2023", 0.96, x=100), word("TTCM", 0.99)])
     assert found is not None
-    assert found[0] == "9/2023"
-    assert found[1].shape == (31, 41)
+    assert found.text == "9/2023"
+    assert found.image.shape == (31, 41)
     assert herald_of(page, [word("10/2022", 0.5), word("TTCM", 0.99)]) is None
 
 
@@ -262,12 +262,12 @@ class Scripted:
         out = []
         for job, (text, sure) in zip(jobs, self.answers, strict=True):
             right = job.image.shape[1]
-            said = [word(text, sure, x=right - 35, width=20)] if text else []
-            out.append([word(self.herald, 0.9, x=10), *said])
+            said = [word(text, sure, x=right - 25, width=15)] if text else []
+            out.append([word(self.herald, 0.9, x=7), *said])
         return out
 
 
-HERALD = ("10/2022", np.zeros((30, 90), np.uint8))
+HERALD = Herald("10/2022", np.zeros((30, 90), np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -281,13 +281,13 @@ HERALD = ("10/2022", np.zeros((30, 90), np.uint8))
     ],
 )
 def test_the_better_look(first: tuple[str, float], second: tuple[str, float], text: str, sure: float) -> None:
-    (better,) = second_looks([look(word(*first))], HERALD, Scripted(second), DPI, 1.0)
+    (better,) = second_looks([look(word(*first))], [HERALD], Scripted(second), [DPI], 1.0)
     assert better.text == text
     assert better.sure == pytest.approx(sure)
 
 
 def test_a_misread_herald_proves_nothing() -> None:
-    (better,) = second_looks([look(word("8", 0.6))], HERALD, Scripted(("3", 0.99), herald="10/2O22"), DPI, 1.0)
+    (better,) = second_looks([look(word("8", 0.6))], [HERALD], Scripted(("3", 0.99), herald="10/2O22"), [DPI], 1.0)
     assert (better.text, better.sure) == ("8", 0.6)
 
 
@@ -304,7 +304,7 @@ def test_ditto_marks() -> None:
     assert not is_ditto(crop_of(strokes(-12, -12)), DPI)  # a pair of backslashes
     assert not is_ditto(crop_of(strokes(12)), DPI)
     assert not is_ditto(crop_of(strokes(12, 12, 12)), DPI)
-    (better,) = second_looks([look(word("W", 0.2), page=strokes(12, 12))], HERALD, Scripted(("1", 0.9)), DPI, 1.0)
+    (better,) = second_looks([look(word("W", 0.2), page=strokes(12, 12))], [HERALD], Scripted(("1", 0.9)), [DPI], 1.0)
     assert better.text == "//"
 
 

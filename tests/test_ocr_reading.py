@@ -15,15 +15,15 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.document import Document, Paragraph, Table
 from extract.errors import EngineFailedError, EngineMissingError, KehoachError, TimeLimitError
 from extract.limits import Limits
-from extract.ocr import reading
-from extract.ocr.model import Gray, Job, OcrWord, PageImage, Prepared, Segmentation
+from extract.ocr import sheet as sheets
+from extract.ocr.model import Gray, Job, OcrWord, PageImage, Prepared
 from extract.ocr.reading import PageReader
 from extract.pdf.model import Ink
 from extract.readers import imaging
 from extract.readers.base import read_bytes
 from normalize.records import Media
 
-#: Bars 30 px high; their width says the word.
+#: Bars 30 px high at 300 dpi; their width says the word.
 WORDS = {40: "HT", 50: "BGH", 60: "Không", 70: "10/2022", 80: "Tiêu", 90: "chí", 100: "phân", 110: "công"}
 WIDTHS = {word: width for width, word in WORDS.items()}
 
@@ -35,23 +35,23 @@ class Bars:
 
     def __init__(self, *failures: KehoachError | None) -> None:
         self.failures = list(failures)
-        self.segmentations: list[Segmentation] = []
+        self.starts: list[int] = []
 
     def read(self, jobs: Sequence[Job], seconds: float) -> list[list[OcrWord]]:
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure
-        self.segmentations += [job.segmentation for job in jobs]
-        return [self._words(job.image) for job in jobs]
+        self.starts.append(len(jobs))
+        return [self._words(job.image, 300.0 / job.dpi) for job in jobs]
 
-    def _words(self, image: Gray) -> list[OcrWord]:
+    def _words(self, image: Gray, scale: float) -> list[OcrWord]:
         _, _, stats, _ = cv2.connectedComponentsWithStats((image < 160).astype(np.uint8))
         words, bases = [], []
         for x, y, width, height, _ in sorted(stats[1:].tolist(), key=lambda bar: (bar[1] // 20, bar[0])):
-            text = WORDS.get(round(width / 10) * 10)
-            if text is None or height < 20:
+            text = WORDS.get(round(width * scale / 10) * 10)
+            if text is None or height * scale < 20:
                 continue
-            if not bases or y - bases[-1] > 15:
+            if not bases or y - bases[-1] > 15 / scale:
                 bases.append(y)
             sure = 0.96 if int(image[y + height // 2, x + width // 2]) < 60 else 0.3
             words.append(OcrWord(text, x, y, x + width, y + height, sure, len(bases)))
@@ -66,7 +66,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
         gray = page.pixels if page.pixels.ndim == 2 else page.pixels[..., 0].copy()
         return Prepared(gray, page.dpi or 300.0, np.eye(3))
 
-    monkeypatch.setattr(reading, "prepare", prepare)
+    monkeypatch.setattr(sheets, "prepare", prepare)
 
 
 def sheet() -> Gray:
@@ -97,7 +97,7 @@ def with_table() -> Gray:
 
 
 def ink_of(page: Gray, engine: Bars | None = None) -> Ink:
-    return PageReader(engine or Bars(), 10.0).read(PageImage(page, 300.0))
+    return PageReader(engine or Bars(), 10.0).read([PageImage(page, 300.0)])[0]
 
 
 @pytest.mark.usefixtures("plain")
@@ -114,13 +114,17 @@ def test_words_and_rules_in_points() -> None:
 
 
 @pytest.mark.usefixtures("plain")
-def test_cells_are_read_as_blocks_and_long_text_as_a_page() -> None:
+def test_one_start_reads_the_cells_and_blocks_of_pages() -> None:
     engine = Bars()
     page = with_table()
-    for line in range(5):
-        put(page, 100, 760 + 60 * line, "phân", "công")
-    ink_of(page, engine)
-    assert engine.segmentations == [Segmentation.BLOCK] * 4 + [Segmentation.PAGE]
+    put(page, 100, 800, "phân", "công")
+    put(page, 100, 860, "Tiêu", "chí")
+    put(page, 900, 800, "Không")
+    reader = PageReader(engine, 10.0)
+    inks = reader.read([PageImage(page, 300.0), PageImage(with_table(), 300.0)])
+    assert [len(ink.words) for ink in inks] == [11, 6]
+    # three cells and the line above them; below, the two sides of a letter's foot
+    assert engine.starts[0] == 4 + 2 + 4
 
 
 @pytest.mark.usefixtures("plain")
@@ -235,9 +239,14 @@ def test_the_better_of_layer_and_image_wins(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_a_page_that_fails_is_named(failure: KehoachError, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = read(pdf_of(with_table(), with_table(), with_table()), monkeypatch, Bars(None, failure, None))
-    assert [(error.page, error.code) for error in document.errors] == [(2, code)]
-    assert [bool(page.blocks) for page in document.pages] == [True, False, True]
+    # The three pages are read together; where one fails each is read by itself.
+    together = [] if isinstance(failure, EngineMissingError) else [failure]
+    pages = [with_table(), with_table(), with_table()]
+    engine = Bars(failure, None, failure, None) if together else Bars(failure)
+    document = read(pdf_of("Ke hoach", *pages), monkeypatch, engine)
+    lost = [3] if together else [2, 3, 4]
+    assert [(error.page, error.code) for error in document.errors] == [(page, code) for page in lost]
+    assert [page.number for page in document.pages if not page.blocks] == lost
     assert all(error.message.endswith(".") for error in document.errors)
 
 
@@ -285,7 +294,7 @@ def test_boxes_are_those_of_the_page_as_shown(monkeypatch: pytest.MonkeyPatch) -
         to_page = np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, 1500.0], [0.0, 0.0, 1.0]])
         return Prepared(page, 300.0, to_page, 1)
 
-    monkeypatch.setattr(reading, "prepare", turned)
+    monkeypatch.setattr(sheets, "prepare", turned)
     shown = np.ascontiguousarray(np.rot90(page))
     data = cv2.imencode(".png", shown)[1].tobytes()
     document = read(data, monkeypatch, Bars(), "a.png")

@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 from diacritics.syllables import is_syllable
-from extract.ocr.crops import INK, Crop, heralded, unfolded
-from extract.ocr.model import Engine, Gray, Job, OcrWord, Segmentation
+from extract.ocr.crops import INK, Crop, heralded, read_crops, unfolded
+from extract.ocr.model import Engine, Gray, OcrWord
 from extract.ocr.signs import usual
 
 #: Letters of a text that is looked at again.
@@ -78,33 +78,43 @@ def is_odd(word: OcrWord) -> bool:
     return word.confidence < _ODD and len(word.text) <= _SHORT and not fits(word.text)
 
 
-def herald_of(page: Gray, words: Sequence[OcrWord]) -> tuple[str, Gray] | None:
+@dataclass(frozen=True, slots=True)
+class Herald:
+    """A word that was read well, and its image."""
+
+    text: str
+    image: Gray
+
+
+def herald_of(page: Gray, words: Sequence[OcrWord]) -> Herald | None:
     """The surest word that can herald others, and its image; words in pixels of the page."""
     fit = [word for word in words if _HERALD.match(word.text) and word.confidence >= _SURE_HERALD]
     if not fit:
         return None
     best = max(fit, key=lambda word: word.confidence)
     image = page[round(best.y0) : round(best.y1) + 1, round(best.x0) : round(best.x1) + 1]
-    return best.text, image.copy()
+    return Herald(best.text, image.copy())
 
 
 def second_looks(
-    looks: Sequence[Look], herald: tuple[str, Gray], engine: Engine, dpi: float, seconds: float
+    looks: Sequence[Look], heralds: Sequence[Herald], engine: Engine, dpi: Sequence[float], seconds: float
 ) -> list[Look]:
-    """For each first look the better of it and a second one behind the herald."""
-    name, image = herald
-    crops = [heralded(image, unfolded(look.crop, dpi), dpi) for look in looks]
-    found = engine.read([Job(crop.image, Segmentation.LINE, dpi) for crop in crops], seconds)
+    """For each first look the better of it and a second one behind its herald; ``dpi`` of each."""
+    crops = [
+        heralded(herald.image, unfolded(look.crop, each), each)
+        for look, herald, each in zip(looks, heralds, dpi, strict=True)
+    ]
+    found = read_crops(engine, crops, dpi, seconds)
     out = []
-    for first, crop, words in zip(looks, crops, found, strict=True):
-        start = crop.pieces[0].at - 2
+    for first, herald, crop, each, words in zip(looks, heralds, crops, dpi, found, strict=True):
+        start = crop.pieces[0].at - 0.01 * each
         said = "".join(word.text for word in words if word.x0 < start)
         rest = tuple(crop.on_page(usual(word)) for word in words if word.x0 >= start)
-        if is_ditto(first.crop, dpi):
+        if is_ditto(first.crop, each):
             out.append(_ditto(first))
         else:
             # A herald that is misread itself, or glued to what follows, proves nothing.
-            out.append(pointed(_better(first, Look(first.crop, rest)) if said == name else _dashed(first)))
+            out.append(pointed(_better(first, Look(first.crop, rest)) if said == herald.text else _dashed(first)))
     return out
 
 

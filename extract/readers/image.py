@@ -1,22 +1,23 @@
 """JPEG, PNG and TIFF files → Document.
 
-Takes the bytes of an image file, gives one `Page` per image in it, read by the OCR engine. Images are
-decoded one at a time. Refuses other formats, damaged files, more pages or pixels than the limits allow.
+Takes the bytes of an image file, gives one `Page` per image in it, read by the OCR engine. A few images
+are decoded at a time. Refuses other formats, damaged files, more pages or pixels than the limits allow.
 """
 
 from __future__ import annotations
 
 import time
-from functools import partial
 
 from extract.document import Document, Reading
-from extract.errors import TimeLimitError
+from extract.errors import PageDamagedError, TimeLimitError
 from extract.limits import Limits
 from extract.ocr.image import decode_image
+from extract.ocr.model import PageImage
 from extract.ocr.reading import PageReader
 from extract.pdf.layout import Layout
+from extract.pdf.model import Ink
 from extract.progress import tell
-from extract.readers.imaging import ImageReading, Seen, built_in_engine, score_of
+from extract.readers.imaging import TOGETHER, ImageReading, Seen, built_in_engine, score_of
 from normalize.records import Media
 
 
@@ -33,14 +34,22 @@ class ImageReader:
         reading = ImageReading(PageReader(built_in_engine(limits), limits.page_seconds))
         layout = Layout()
         tell(0, len(images))
-        for index in range(len(images)):
+        for start in range(0, len(images), TOGETHER):
             if time.monotonic() > deadline:
                 raise TimeLimitError()
-            ink = reading.ink(index + 1, partial(images.__getitem__, index))
-            reading.readings[index + 1] = Reading(True, score_of(ink))
-            if self._seen is not None:
-                self._seen(index + 1, ink)
-            layout.add(index + 1, ink)
-            tell(index + 1, len(images))
+            group: list[tuple[int, PageImage]] = []
+            inks: dict[int, Ink] = {}
+            for number in range(start + 1, min(start + TOGETHER, len(images)) + 1):
+                try:
+                    group.append((number, images[number - 1]))
+                except PageDamagedError as error:
+                    inks[number] = reading.lost(number, error)
+            inks |= dict(zip((number for number, _ in group), reading.inks(group), strict=True))
+            for number, ink in sorted(inks.items(), key=lambda pair: pair[0]):
+                reading.readings[number] = Reading(True, score_of(ink))
+                if self._seen is not None:
+                    self._seen(number, ink)
+                layout.add(number, ink)
+                tell(number, len(images))
         pages = reading.finish(layout.finish())
         return Document(Media.IMAGE, pages, paged=True, errors=tuple(reading.errors))

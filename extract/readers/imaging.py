@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Page, PageError, Reading
@@ -11,7 +11,6 @@ from extract.errors import (
     EngineMissingError,
     KehoachError,
     NoTextLayerError,
-    PageDamagedError,
     PageTimeoutError,
     TimeLimitError,
 )
@@ -23,6 +22,8 @@ from extract.ocr.reading import PageReader
 from extract.ocr.tesseract import Tesseract
 from extract.pdf.model import Ink
 
+#: So many pages are read together: the engine starts once for all, and no more are in memory.
+TOGETHER = 4
 NOTHING = Ink(0.0, 0.0, (), (), ())
 #: Shown a page's number and its ink, as a reader takes them in.
 Seen = Callable[[int, Ink], None]
@@ -48,20 +49,26 @@ class ImageReading:
     readings: dict[int, Reading] = field(default_factory=dict)
     _missing: EngineMissingError | None = None
 
-    def ink(self, number: int, image: Callable[[], PageImage]) -> Ink:
-        """The ink of a page image; nothing, and an error of the page, where it cannot be read."""
+    def inks(self, pages: Sequence[tuple[int, PageImage]]) -> list[Ink]:
+        """The ink of each page, with its number; nothing, and an error of the page, where it cannot be read."""
         try:
-            ink = self.reader.read(image())
-        except (PageDamagedError, EngineFailedError) as error:
-            return self._lost(number, error)
-        except TimeLimitError:
-            return self._lost(number, PageTimeoutError())
+            return [
+                ink if ink.words else self.lost(number, NoTextLayerError())
+                for (number, _), ink in zip(pages, self.reader.read([page for _, page in pages]), strict=True)
+            ]
+        except (EngineFailedError, TimeLimitError) as error:
+            if len(pages) > 1:
+                # One of them is at fault: each by itself, so that only that one is lost.
+                return [ink for page in pages for ink in self.inks([page])]
+            return [self.lost(pages[0][0], PageTimeoutError() if isinstance(error, TimeLimitError) else error)]
         except EngineMissingError as error:
             self._missing = error
-            return self._lost(number, error)
-        if not ink.words:
-            return self._lost(number, NoTextLayerError())
-        return ink
+            return [self.lost(number, error) for number, _ in pages]
+
+    def lost(self, number: int, error: KehoachError) -> Ink:
+        """Note that a page could not be read; its ink is nothing."""
+        self.errors.append(PageError(number, error.code, error.message))
+        return NOTHING
 
     def finish(self, pages: Iterable[Page]) -> tuple[Page, ...]:
         """The pages with their readings; raises `EngineMissingError` where for want of it no page has text."""
@@ -69,7 +76,3 @@ class ImageReading:
         if self._missing is not None and not any(page.blocks or page.furniture for page in done):
             raise self._missing
         return done
-
-    def _lost(self, number: int, error: KehoachError) -> Ink:
-        self.errors.append(PageError(number, error.code, error.message))
-        return NOTHING

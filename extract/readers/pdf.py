@@ -3,7 +3,7 @@
 Takes the bytes of a PDF, gives one `Page` per page with paragraphs and tables, boxes in the page as shown.
 A text layer that says what is printed is taken. Where there is none, where a broken table of signs made it
 nonsense, or where it lies unseen over a scan, the image of the page is read, and the better of the two
-texts wins. A page without any text gets no blocks and a `PageError`. Pages are read one by one and
+texts wins. A page without any text gets no blocks and a `PageError`. Pages are read a few at a time and
 closed at once, so memory does not grow with their number beyond the Document itself. Refuses files that
 need a password, are damaged, or have more pages than the limits allow.
 """
@@ -11,15 +11,14 @@ need a password, are damaged, or have more pages than the limits allow.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from extract.document import Document, PageError, Reading
+from extract.document import Document, Reading
 from extract.errors import (
     DamagedError,
     EncryptedError,
@@ -31,13 +30,14 @@ from extract.errors import (
 from extract.limits import Limits
 from extract.ocr.image import page_image
 from extract.ocr.layer import LayerState, judge_layer
+from extract.ocr.model import PageImage
 from extract.ocr.reading import PageReader
 from extract.pdf.backing import Backing, backing_of
 from extract.pdf.ink import read_ink
 from extract.pdf.layout import Layout
 from extract.pdf.model import Ink
 from extract.progress import tell
-from extract.readers.imaging import NOTHING, ImageReading, Seen, built_in_engine, score_of
+from extract.readers.imaging import TOGETHER, ImageReading, Seen, built_in_engine
 from normalize.records import Media
 
 
@@ -51,24 +51,30 @@ class PdfReader:
         """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
         deadline = time.monotonic() + limits.seconds
         layout = Layout()
-        pages = _Pages(ImageReading(PageReader(built_in_engine(limits), limits.page_seconds)), limits)
         with _opened(data) as pdf:
             count = len(pdf)
             if count == 0:
                 raise DamagedError()
             if count > limits.pages:
                 raise TooLargeError()
-            tell(0, count)
-            for number in range(1, count + 1):
-                if time.monotonic() > deadline:
-                    raise TimeLimitError()
-                ink = pages.ink(pdf, number)
+
+            def take(number: int, ink: Ink) -> None:
                 if self._seen is not None:
                     self._seen(number, ink)
                 layout.add(number, ink)
                 tell(number, count)
-        done = pages.images.finish(layout.finish())
-        return Document(_media(count, pages.printed), done, paged=True, errors=tuple(pages.images.errors))
+
+            images = ImageReading(PageReader(built_in_engine(limits), limits.page_seconds))
+            pages = _Pages(images, limits, take)
+            tell(0, count)
+            for number in range(1, count + 1):
+                if time.monotonic() > deadline:
+                    raise TimeLimitError()
+                pages.add(pdf, number)
+            pages.read_waiting()
+        done = images.finish(layout.finish())
+        errors = tuple(sorted(images.errors, key=lambda error: error.page))
+        return Document(_media(count, pages.printed), done, paged=True, errors=errors)
 
 
 @contextmanager
@@ -87,54 +93,87 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         pdf.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A page whose layer is known; ``image`` where that is to be read too, ``picture`` where it covers the layer."""
+
+    number: int
+    layer: Ink
+    image: PageImage | None = None
+    picture: bool = False
+
+
 @dataclass(slots=True)
 class _Pages:
-    """Takes the ink of each page from its layer or its image; ``printed`` counts pages that are no pictures."""
+    """Gives the ink of the pages in order, each from its layer or its image; images are read a few together.
+
+    ``printed`` counts the pages that are no pictures.
+    """
 
     images: ImageReading
     limits: Limits
+    take: Callable[[int, Ink], None]
     printed: int = 0
+    _waiting: list[_Waiting] = field(default_factory=list)
 
-    def ink(self, pdf: pdfium.PdfDocument, number: int) -> Ink:
-        """The ink of one page; what is wrong with the page is noted."""
+    def add(self, pdf: pdfium.PdfDocument, number: int) -> None:
+        """Take the next page in; what is wrong with it is noted."""
         try:
-            page = pdf[number - 1]
-        except pdfium.PdfiumError:
-            self.images.errors.append(PageError(number, PageDamagedError.code, PageDamagedError.default_message))
-            return NOTHING
+            self._waiting.append(self._opened(pdf, number))
+        except (PageDamagedError, pdfium.PdfiumError):
+            self._waiting.append(_Waiting(number, self.images.lost(number, PageDamagedError())))
+        images = sum(page.image is not None for page in self._waiting)
+        if images == 0 or images >= TOGETHER:
+            self.read_waiting()
+
+    def read_waiting(self) -> None:
+        """Read the images among the pages taken in, give the ink of all of them."""
+        waiting, self._waiting = self._waiting, []
+        images = [(page.number, page.image) for page in waiting if page.image is not None]
+        inks = dict(zip((number for number, _ in images), self.images.inks(images), strict=True)) if images else {}
+        for page in waiting:
+            read = inks.get(page.number)
+            self.take(page.number, page.layer if read is None else self._better(page, read))
+
+    def _opened(self, pdf: pdfium.PdfDocument, number: int) -> _Waiting:
+        page = pdf[number - 1]
         try:
             layer = read_ink(page)
             backing = backing_of(page)
             if layer.words and backing is Backing.DRAWN:
                 self.printed += 1
             if backing is Backing.NOTHING:
-                self.images.errors.append(PageError(number, NoTextLayerError.code, NoTextLayerError.default_message))
-                return layer
-            return self._chosen(page, number, layer, backing)
+                self.images.lost(number, NoTextLayerError())
+                return _Waiting(number, layer)
+            # What an English OCR made, or text typed without marks, is drawn just so where no picture covers it.
+            state = judge_layer(_text_of(layer)).state
+            if backing is Backing.DRAWN and state not in (LayerState.NONSENSE, LayerState.EMPTY):
+                return _Waiting(number, layer)
+            return _Waiting(number, layer, page_image(page, self.limits), backing is Backing.PICTURE)
         finally:
             page.close()
 
-    def _chosen(self, page: pdfium.PdfPage, number: int, layer: Ink, backing: Backing) -> Ink:
-        """The layer where it says what is printed, else the better of layer and image."""
-        verdict = judge_layer(" ".join(word.text for word in layer.words))
-        # What an English OCR made, or text typed without marks, is drawn just so where no picture covers it.
-        if backing is Backing.DRAWN and verdict.state not in (LayerState.NONSENSE, LayerState.EMPTY):
-            return layer
-        errors = len(self.images.errors)
-        read = self.images.ink(number, partial(page_image, page, self.limits))
+    def _better(self, page: _Waiting, read: Ink) -> Ink:
+        """The better of layer and image, by how much of each could be Vietnamese."""
+        layer = page.layer
+        image_score = judge_layer(_text_of(read)).score
         if not layer.words:
-            self.images.readings[number] = Reading(True, score_of(read))
+            self.images.readings[page.number] = Reading(True, image_score)
             return read
-        image_score = score_of(read)
-        from_image = bool(read.words) and image_score >= verdict.score
-        self.images.readings[number] = Reading(from_image, image_score, verdict.score)
+        layer_score = judge_layer(_text_of(layer)).score
+        from_image = bool(read.words) and image_score >= layer_score
+        self.images.readings[page.number] = Reading(from_image, image_score, layer_score)
         if from_image:
             return read
-        del self.images.errors[errors:]
-        if backing is Backing.PICTURE and read.words:
-            # The rules of the picture, where it lies as the layer does, part the words into cells.
-            return replace(layer, across=read.across, down=read.down) if _lies_alike(read, layer) else layer
+        self.images.errors[:] = [error for error in self.images.errors if error.page != page.number]
+        if page.picture and read.words and _lies_alike(read, layer):
+            # The rules of the picture part the words of the layer into cells.
+            return replace(layer, across=read.across, down=read.down)
         return layer
+
+
+def _text_of(ink: Ink) -> str:
+    return " ".join(word.text for word in ink.words)
 
 
 def _lies_alike(read: Ink, layer: Ink) -> bool:
