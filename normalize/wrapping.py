@@ -58,6 +58,8 @@ _PASSES = 6
 
 _YEAR = r"(?:19|20)\d\d"
 _DAY = re.compile(r"(?<![\d/])(\d{1,2}/(?:\d{1,2}/)?)(\d{1,3}) (\d{1,3})(?![\d/]|[.,]\d)")
+#: ``30/1 0/2026``: no month begins with 0 alone; ``15/1 2/2024`` may be two dates and stays.
+_MONTH = re.compile(rf"(?<![\d/])(\d{{1,2}}/1) (0/{_YEAR})(?!\d)")
 _SCHOOL_YEAR = re.compile(rf"(?<!\d)({_YEAR})( ?[-–] ?)(\d{{1,3}}) (\d{{1,3}})(?![\d/]|[.,]\d)")
 _YEAR_WORD = re.compile(r"(?<!\w)([Nn]ăm (?:học )?)(\d{2,3}) (\d{1,2})(?![\d/]|[.,]\d)")
 #: A converter printed the last digit of the year twice: ``12/2022 2``.
@@ -103,7 +105,7 @@ def mend_words(text: str) -> str:
 
 
 def _mend_numbers(text: str) -> str:
-    text = _DAY.sub(_whole_year, text)
+    text = _DAY.sub(_whole_year, _MONTH.sub(r"\1\2", text))
     text = _SCHOOL_YEAR.sub(_whole_school_year, text)
     text = _YEAR_WORD.sub(_whole_year, text)
     text = _ECHO.sub(lambda m: m[1] if m[1][-1] == m[2] else m[0], text)

@@ -88,7 +88,7 @@ def test_nearly_all_values_are_right_and_hardly_one_is_wrong_without_a_flag() ->
     found = [compared(name) for name in RECIPES]
     values = sum(one.values for one in found)
     assert sum(one.right for one in found) >= 0.93 * values
-    assert sum(one.silent for one in found) <= 0.02 * values
+    assert sum(one.silent for one in found) <= 0.03 * values
 
 
 @needs_engine

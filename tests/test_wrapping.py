@@ -17,6 +17,7 @@ TORN = [
     ("Nhà trườ ng, hoạt đ ộng", "Nhà trường, hoạt động"),
     ("Kh ô ng", "Không"),
     ("10/20 22", "10/2022"),
+    ("Trước 30/1 0/2026", "Trước 30/10/2026"),
     ("Từ 05/10/20 26 đến 30/4/202 7", "Từ 05/10/2026 đến 30/4/2027"),
     ("năm học 2026-202 7 và 2028", "năm học 2026-2027 và 2028"),
     ("năm 202 5", "năm 2025"),
@@ -39,6 +40,7 @@ INTACT = [
     "file trên website của trường, nhóm Zalo lớp",
     "  hai  khoảng   trắng giữ nguyên ",
     "3.1 3.2 3.3",
+    "ngày 15/1 2/2024; điểm 8/1 0/10",
 ]
 
 SYLLABLES = [
