@@ -16,6 +16,7 @@ from normalize.school_year import SchoolYear
 from normalize.signs import is_ditto, is_nothing
 from normalize.text import squeeze
 from normalize.time_points import Point, days_in, find_points
+from normalize.wrapping import mend_numbers
 
 __all__ = [
     "Deadline",
@@ -51,7 +52,7 @@ _UNREAD = Deadline(DeadlineKind.UNREAD)
 
 
 def _cleaned(text: str) -> str:
-    folded = squeeze(aligned(prepared(text)))
+    folded = squeeze(aligned(prepared(mend_numbers(text))))
     folded = re.sub(r"\s*/\s*", "/", folded)
     folded = _BROKEN_YEAR.sub(lambda match: match.group().replace(" ", ""), folded)
     return _STRAY_DIGIT.sub(r"\1", folded)

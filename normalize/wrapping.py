@@ -97,14 +97,19 @@ def mend_words(text: str) -> str:
     'Tiêu chuẩn 2: TTCM, 10/2022, 216,000 triệu, Không'
     """
     for _ in range(_PASSES):
-        mended = "\n".join(_mend_line(line) for line in _mend_numbers(text).split("\n"))
+        mended = "\n".join(_mend_line(line) for line in mend_numbers(text).split("\n"))
         if mended == text:
             break
         text = mended
     return text
 
 
-def _mend_numbers(text: str) -> str:
+def mend_numbers(text: str) -> str:
+    """The text with torn dates, years and sums whole; words stay as they are.
+
+    >>> mend_numbers("Trước 30/1 0/2026: 71.365 .300 đồng")
+    'Trước 30/10/2026: 71.365.300 đồng'
+    """
     text = _DAY.sub(_whole_year, _MONTH.sub(r"\1\2", text))
     text = _SCHOOL_YEAR.sub(_whole_school_year, text)
     text = _YEAR_WORD.sub(_whole_year, text)
