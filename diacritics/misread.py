@@ -58,7 +58,7 @@ def correct(lines: list[str], language: str, phrases: tuple[str, ...] = ()) -> l
     """
     channel = Channel(language, phrases)
     figures = [find(line) for line in lines]
-    places = [_words(line, figured) for line, figured in zip(lines, figures, strict=True)]
+    places = [_words(line, figured, language) for line, figured in zip(lines, figures, strict=True)]
     if is_text(places, channel):
         places = [respaced(words, line, channel) for words, line in zip(places, lines, strict=True)]
     follows = [_follows(before, line) for before, line in zip(["", *lines], lines, strict=False)]
@@ -92,7 +92,7 @@ def _follows(before: str, line: str) -> bool:
     return bool(end) and end not in ".;:!?|" and start.islower()
 
 
-def _words(line: str, figures: Sequence[Figure]) -> list[Word]:
+def _words(line: str, figures: Sequence[Figure], language: str) -> list[Word]:
     """Words of a line that may have been misread; numbers, addresses and what is mostly digits are none."""
     shouted = sum(c.isupper() for c in line) > sum(c.islower() for c in line)
     chunks = list(_CHUNK.finditer(line))
@@ -108,10 +108,10 @@ def _words(line: str, figures: Sequence[Figure]) -> list[Word]:
         letters = sum(c.isalpha() for c in word)
         if not letters or len(word) > max(2 * letters, letters + 1):
             continue
-        if any(a < start + len(word) and start < b for a, b in skipped):
+        if _is_label(word, shouted, language) or any(a < start + len(word) and start < b for a, b in skipped):
             continue
         capitals = len(word) > 1 and word.isalpha() and word.isupper()
-        known = _listed(word, shouted) if capitals else None
+        known = _listed(word, shouted, language) if capitals else None
         inside = any(a <= start < b for a, b in codes)
         if not inside or word.isalpha():
             found.append(Word(start, word, known is not None or inside or (capitals and not shouted), known))
@@ -129,14 +129,24 @@ def _after_figures(code: re.Match[str], figures: Sequence[Figure]) -> tuple[int,
     return max([start, *inside]), end
 
 
-def _listed(word: str, shouted: bool) -> tuple[str, float] | None:
+def _is_label(word: str, shouted: bool, language: str) -> bool:
+    """Whether a word with digits is a label (``NA12``, ``3D``): `vie` does not take letters for digits."""
+    if word.isalpha() or language == "vie":
+        return not word.isalpha()
+    letters = [c for c in word if c.isalpha()]
+    if shouted or not all(c.isupper() for c in letters):
+        return False
+    return len(letters) > 1 or word[0].isdecimal() or sum(c.isdecimal() for c in word) > 1
+
+
+def _listed(word: str, shouted: bool, language: str) -> tuple[str, float] | None:
     """The abbreviation that a word in capitals is, if it is one; in a heading a syllable is a word."""
     if shouted and is_syllable(word):
         return None
     exact = abbreviation(word)
     if exact is not None:
         return exact, _ABBREVIATION
-    near = None if is_syllable(word) else misread_abbreviation(word)
+    near = None if language == "vie" or is_syllable(word) else misread_abbreviation(word)
     return (near, _MISREAD_ABBREVIATION) if near is not None else None
 
 
@@ -186,7 +196,9 @@ def _settle(found: Word, choice: dict[str, float], marks: dict[str, float], lang
     read = found.read
     if found.known is not None:
         return Correction(found.start, read, found.known[0], found.known[1], ())
-    if language == "vie" and len(read) > 1 and not found.fixed and is_syllable(read):
+    if language == "vie" and found.fixed:
+        return Correction(found.start, read, read, _KEPT_AS_READ, ())
+    if language == "vie" and len(read) > 1 and is_syllable(read):
         return _remarked(found, marks, recogniser(language))
     bare = _best_bare(choice, read)
     scores: dict[str, float] = {}

@@ -316,7 +316,9 @@ def _joined(lines: Sequence[Line]) -> Printed | None:
         return None
     text = " ".join(line.text.strip(" .,;-") for line in lines)
     boxes: list[Box | None] = [line.box for line in lines]
-    return Printed(text, lines[0].page, Box.around(boxes), min(line.confidence for line in lines))
+    read = " ".join(line.original or line.text for line in lines)
+    original = read if any(line.original for line in lines) else None
+    return Printed(text, lines[0].page, Box.around(boxes), min(line.confidence for line in lines), original)
 
 
 def _year_said(title: Sequence[Line], body: Sequence[Line], doc_type: DocType) -> Printed | None:

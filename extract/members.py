@@ -212,7 +212,9 @@ def _by_row(row: Sequence[Cell]) -> RawMember | None:
 
 def _printed(row: Sequence[Cell]) -> Printed:
     text = " | ".join(cell.text for cell in row if cell.text)
-    return Printed(text, row[0].page, row[0].box, min(cell.confidence for cell in row))
+    read = " | ".join(cell.original or cell.text for cell in row if cell.text)
+    original = read if any(cell.original for cell in row) else None
+    return Printed(text, row[0].page, row[0].box, min(cell.confidence for cell in row), original)
 
 
 def is_attendance(text: str) -> bool:

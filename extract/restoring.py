@@ -96,7 +96,9 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         end += len(text) + 1
         inside: list[Token] = []
         while token is not None and token.start < end:
-            inside.append(token)
+            # a word that `vie` read and nothing speaks against is as sure as its reader was
+            if recogniser is None or token.text != token.read or not token.sure:
+                inside.append(token)
             token = next(tokens, None)
         out.append(_Restored("\n".join(next(lines) for _ in text.split("\n")), _mean(inside)))
     return out

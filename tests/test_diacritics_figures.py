@@ -41,6 +41,7 @@ from diacritics.figures import find, mend
         ("năm học 2O22 - 2023", "năm học 2022 - 2023"),
         ("1OO% học sinh", "100% học sinh"),
         ("IL NOI DUNG", "II. NOI DUNG"),
+        ("~ Luu: VT", "- Luu: VT"),
         ("Truc 15/10/2026", "Trước 15/10/2026"),
         ("dén 30/4/2027", "đến 30/4/2027"),
         ("Hé 2027", "Hè 2027"),

@@ -96,3 +96,15 @@ def test_points_and_strokes_between_words_are_no_codes() -> None:
 def test_abbreviations() -> None:
     assert [abbreviation(word) for word in ("DD", "HDT", "BGDDT", "XYZ")] == ["ĐD", "HĐT", "BGDĐT", None]
     assert [misread_abbreviation(word) for word in ("TIND", "XYZ")] == ["TTND", None]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["d) Hồ sơ mẫu (NA12), phim 3D", "Máy in HOT, kênh MAC", "Khoản 1 điều 5; tỷ lệ 2,5%", "Lớp 4A, 5B tại phòng A1"],
+)
+def test_labels_and_foreign_words_read_by_vie_stay(line: str) -> None:
+    assert _vie(line) == line
+
+
+def test_labels_read_by_eng_keep_their_digits() -> None:
+    assert "NA12" in _eng("Mau don theo bi€u NA12 va phim 3D")

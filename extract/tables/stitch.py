@@ -242,7 +242,9 @@ def _join_cells(upper: Cell, lower: Cell) -> Cell:
         return replace(upper, text=lower.text, page=lower.page, box=lower.box, original=lower.original)
     text = join_wrapped((upper.text, lower.text))
     box = upper.box if upper.page != lower.page else Box.around((upper.box, lower.box))
-    return replace(upper, text=text, box=box, confidence=min(upper.confidence, lower.confidence))
+    read = f"{upper.original or upper.text}\n{lower.original or lower.text}"
+    original = read if upper.original or lower.original else None
+    return replace(upper, text=text, box=box, confidence=min(upper.confidence, lower.confidence), original=original)
 
 
 def _without_row(table: Table, row: int) -> Table:
