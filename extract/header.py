@@ -128,6 +128,7 @@ def read_header(blocks: Sequence[Block], doc_type: DocType) -> HeaderReading:
         citations=tuple(
             line.printed() for line in body if line.table is None and _CITES.search(bare(line.text))
         ),
+        recipients=next((line.printed() for line in lines if line.key in foot.recipients), None),
     )
     if header.organization is None and top.parent:
         header = replace(header, organization=header.parent_organization, parent_organization=None)

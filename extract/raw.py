@@ -112,7 +112,8 @@ class RawHeader:
 
     ``title`` holds the title lines; ``year_line`` the text that names the school year;
     ``meeting`` the line of minutes that tells the day of the meeting; ``citations`` are the
-    paragraphs that cite legal texts, in printed order.
+    paragraphs that cite legal texts, in printed order; ``recipients`` is the line "Nơi nhận", beside which
+    a paper is signed.
     """
 
     parent_organization: Printed | None = None
@@ -125,6 +126,7 @@ class RawHeader:
     signer_title: Printed | None = None
     signer_name: Printed | None = None
     citations: tuple[Printed, ...] = ()
+    recipients: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)

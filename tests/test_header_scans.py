@@ -236,3 +236,16 @@ def test_bodies_of_the_state(text: str, expected: str | None) -> None:
 def test_bodies_and_schools_are_total(text: str) -> None:
     read_body(text)
     read_organization(text)
+
+
+def test_a_place_no_catalogue_has_is_doubted_in_a_scan() -> None:
+    number = _line("Số: 42/QĐ-UBND", 120, 100, 210, 0.91, 0.85)
+    doubted = _doubted(_letter(number, _line("Quảng Xuôn, ngày 08 tháng 9 năm 2026", 300, 100, 500)))
+    assert doubted == {"issue_place": "Quảng Xuôn, ngày 08 tháng 9 năm 2026"}
+
+
+def test_a_signature_that_was_not_read_is_missed_beside_the_recipients() -> None:
+    body = Paragraph(_BODY, 1, Box(80, 210, 540, 240), confidence=0.95, figures=0.95)
+    sent = (_line("Nơi nhận:", 80, 300, 140), _line("- Lưu: VT.", 80, 320, 140))
+    tables = assemble(_scan(_line("THÔNG BÁO", 270, 146, 350), body, *sent), "a.png")
+    assert FlagCode.SIGNER_MISSING in {flag.code for flag in tables.flags}

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from extract.raw import RawDocument
+from extract.raw import Printed, RawDocument
 from extract.sureness import Sureness, date_sureness, is_sure_body, is_sure_name, number_sureness
 from normalize.catalogue import circular_for, regulation_mismatch, regulation_replaced
 from normalize.dates import read_date
 from normalize.numbers import cited_regulations, read_number
+from normalize.places import locate
 from normalize.records import DocType, DocumentRecord, FlagCode
 from normalize.school_year import SchoolYear
 from pipelines.doubts import Doubt
@@ -26,17 +27,17 @@ def document_doubts(raw: RawDocument, record: DocumentRecord, year: SchoolYear |
     if record.number is None and record.doc_type in _NUMBERED:
         printed = raw.header.number.text if raw.header.number else None
         yield Doubt(FlagCode.NUMBER_MISSING, "number", printed)
-    title = raw.header.signer_title
-    # Of other papers a name is missed only where someone signed and a seal may lie over it.
-    sealed = title is not None and title.figures < 1.0
+    title, sent = raw.header.signer_title, raw.header.recipients
+    # Of other papers a name is missed only in an image, where a seal may lie over what is printed.
+    sealed = any(piece is not None and piece.figures < 1.0 for piece in (title, sent))
     if record.signer_name is None and (sealed or record.doc_type is not DocType.KHAC):
         yield Doubt(FlagCode.SIGNER_MISSING, "signer_name", title.text if title is not None else None)
-    yield from _unsure_header(raw)
+    yield from _unsure_header(raw, record)
     if record.regulation is not None:
         yield from _regulation_doubts(raw, record, record.regulation, year)
 
 
-def _unsure_header(raw: RawDocument) -> Iterable[Doubt]:
+def _unsure_header(raw: RawDocument, record: DocumentRecord) -> Iterable[Doubt]:
     """What was read in a header or a signature and cannot be believed; left out where a figure may be wrong."""
     header = raw.header
     number, dated = header.number, header.meeting if raw.doc_type is DocType.BB else header.place_date
@@ -46,12 +47,21 @@ def _unsure_header(raw: RawDocument) -> Iterable[Doubt]:
         seen = read_date(dated.text)
         suggestion = seen.isoformat() if seen else None
         yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_date", dated.original or dated.text, suggestion)
+    line = header.place_date
+    if line is not None and record.issue_place is not None and _is_strange(line, record.issue_place):
+        yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_place", line.original or line.text)
     bodies = (("organization", header.organization), ("parent_organization", header.parent_organization))
     for name, body in bodies:
         if body is not None and not is_sure_body(body):
             yield Doubt(FlagCode.LOW_CONFIDENCE, name, body.original or body.text)
     if header.signer_name is not None and not is_sure_name(header.signer_name):
         yield Doubt(FlagCode.LOW_CONFIDENCE, "signer_name", header.signer_name.original or header.signer_name.text)
+
+
+def _is_strange(dated: Printed, issue_place: str) -> bool:
+    """Whether a place read from an image is none of the catalogue: it may be misread."""
+    place = locate(None, issue_place) if dated.figures < 1.0 else None
+    return place is not None and not place.known
 
 
 def _regulation_doubts(
