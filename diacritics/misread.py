@@ -220,9 +220,14 @@ def _settle(found: Word, choice: dict[str, float], marks: dict[str, float], lang
     trusted = language == "vie" or strip_word(read) != read
     if best != read.lower() and is_syllable(read) and trusted and max(kept, before) >= _KEEP[language]:
         best, chance = read.lower(), max(kept, before)
-    text = read if key(best) == own else recase(best, read)
+    text = read if key(best) == own else recase(best, _even(read))
     others = tuple((recase(word, read), value) for word, value in ranked[1:4] if value > 0.01)
     return Correction(found.start, found.stretch, f" {text}" if found.spaced else text, chance, others)
+
+
+def _even(read: str) -> str:
+    """A word in mixed case as it was printed: capitals inside are misread small letters (``HGi``: Hội)."""
+    return read if read.islower() or read.isupper() or read.istitle() else read[0] + read[1:].lower()
 
 
 def _remarked(found: Word, marks: dict[str, float], recogniser_: Recogniser) -> Correction:
