@@ -18,17 +18,18 @@ from extract.ocr.orient import head_up, lies_sideways, skew_of, without_rules
 from extract.ocr.photo import flat_size, sheet_of
 from extract.ocr.stains import background, coarser, is_bilevel, levelled, reduced, to_gray
 from extract.ocr.straighten import straightening
-from extract.ocr.traces import SEARCH_DPI
 
 #: The longer side of A4, inches: what a page of unknown size is taken for.
 _A4_INCHES = 11.69
 #: Finer pages are made this coarse: nothing is read better above, and all takes longer.
-_FINEST_DPI = 300.0
+_FINEST_DPI = 200.0
 _TOO_FINE = 1.12
 #: Darker than this on levelled paper is ink.
 _INK = 170
 #: Skew below this (degrees) is not worth a resampling: 3 px over the length of a 300 dpi page.
 _LEVEL = 0.05
+#: The resolution slopes of rules are measured at: a rule of 8 inches tells them to a hundredth of a degree.
+_STRAIGHTEN_DPI = 75.0
 #: Surer than this (standard deviations), heads down means upside down: most pages are fed right.
 _HEADS_DOWN = -0.7
 
@@ -123,7 +124,7 @@ def _pose(page: PageImage, ink: Gray, corners: Homography | None, scale: float) 
 
 def _straightened(pose: _Pose, gray: Gray) -> _Pose:
     """The pose that makes the ruling lines straight as well, found on a coarse image of the page."""
-    share = min(1.0, SEARCH_DPI / pose.dpi)
+    share = min(1.0, _STRAIGHTEN_DPI / pose.dpi)
     step = max(1, int(1 / (share * _shrink(pose.to_upright))))
     matrix = _scaling(share) @ pose.to_upright @ _scaling(step)
     coarse = _warped(coarser(gray, step), matrix, pose.width * share, pose.height * share, 255)
