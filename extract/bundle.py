@@ -261,23 +261,18 @@ def _is_plan_table(table: Table) -> bool:
 def agree_on_school(documents: Sequence[RawDocument]) -> tuple[RawDocument, ...]:
     """The documents of one file with their school: a missing name is that of the document before, of the
     next one at the beginning, so is one left blank in a form; a name that differs from the most frequent
-    one only in its marks (a misprint, a misreading) follows it.
+    one only in its marks (a misprint, a misreading) follows it. So does a misread name of the body above.
     """
     documents = [_without_blank(document) for document in documents]
-    names = Counter(
-        squeeze(printed.text)
-        for document in documents
-        if (printed := document.header.organization) is not None
-    )
-    if not names:
+    best = _commonest([document.header.organization for document in documents])
+    above = _commonest([document.header.parent_organization for document in documents])
+    if not best:
         return tuple(documents)
-    best: dict[str, str] = {}
-    for name, _ in sorted(names.items(), key=lambda pair: pair[1]):
-        best[letters(name)] = name
-    nearest = best[letters(next(iter(names)))]
+    first = next(name for document in documents if (name := document.header.organization) is not None)
+    nearest = best[letters(first.text)]
     agreed = []
     for document in documents:
-        agreed.append(_with_school(document, best, nearest))
+        agreed.append(_with_school(_with_parent(document, above), best, nearest))
         printed = document.header.organization
         nearest = best[letters(printed.text)] if printed is not None else nearest
     return tuple(agreed)
@@ -290,6 +285,21 @@ def _without_blank(document: RawDocument) -> RawDocument:
     left = Unplaced(printed.original or printed.text, printed.page, "Chỗ trống của mẫu")
     header = replace(document.header, organization=None)
     return replace(document, header=header, unplaced=(*document.unplaced, left))
+
+
+def _commonest(names: Sequence[Printed | None]) -> dict[str, str]:
+    """The most frequent spelling of each name, by its letters."""
+    counts = Counter(squeeze(name.text) for name in names if name is not None)
+    return {letters(name): name for name, _ in sorted(counts.items(), key=lambda pair: pair[1])}
+
+
+def _with_parent(document: RawDocument, best: dict[str, str]) -> RawDocument:
+    printed = document.header.parent_organization
+    # What is printed stays as it is, so only letters read from an image are mended.
+    if printed is None or printed.figures == 1.0 or best[letters(printed.text)] == squeeze(printed.text):
+        return document
+    parent = replace(printed, text=best[letters(printed.text)], original=printed.original or printed.text)
+    return replace(document, header=replace(document.header, parent_organization=parent))
 
 
 def _with_school(document: RawDocument, best: dict[str, str], nearest: str) -> RawDocument:

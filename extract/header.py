@@ -68,6 +68,9 @@ _DAY = re.compile(
     r"|\b\d{1,2}/\d{1,2}/20\d\d\b"
 )
 
+#: ``GD&ĐT`` is no word, so an engine's last letter of it may be any.
+_MISREAD_GDDT = re.compile(r"\bGD\s?&\s?Đ(?!T\b)\w{1,2}\b")
+
 _REASONS = {
     "motto": "Quốc hiệu, tiêu ngữ, dấu và nhãn mẫu ở đầu văn bản",
     "unit": "Đơn vị soạn thảo",
@@ -316,10 +319,18 @@ def _joined(lines: Sequence[Line]) -> Printed | None:
     if not lines:
         return None
     text = " ".join(line.text.strip(" .,;-") for line in lines)
+    if any(line.figures < 1.0 for line in lines):
+        text = _MISREAD_GDDT.sub("GD&ĐT", text)
     boxes: list[Box | None] = [line.box for line in lines]
     read = " ".join(line.original or line.text for line in lines)
-    original = read if any(line.original for line in lines) else None
-    return Printed(text, lines[0].page, Box.around(boxes), min(line.confidence for line in lines), original)
+    return Printed(
+        text,
+        lines[0].page,
+        Box.around(boxes),
+        min(line.confidence for line in lines),
+        read if any(line.original for line in lines) else None,
+        min(line.figures for line in lines),
+    )
 
 
 def _year_said(title: Sequence[Line], body: Sequence[Line], doc_type: DocType) -> Printed | None:

@@ -214,6 +214,25 @@ def find_signer(text: str) -> SignerKind | None:
     return SignerKind(known[0], known[1], match is not None)
 
 
+def spelled_signer(text: str) -> str:
+    """A line of capitals that says who signs, with the marks of the listed position: ``HIỆU TRƯỞNG``.
+
+    For text read from an image; a line that is no listed position comes back as it is.
+
+    >>> spelled_signer("KT. HIỆU TRƯỜNG")
+    'KT. HIỆU TRƯỞNG'
+    """
+    match = _ON_BEHALF.match(bare(text))
+    start = match.end() if match and len(bare(text)) == len(text) else 0
+    listed = _spellings().get(bare(text[start:]).strip(" .:"))
+    return text[:start] + listed.upper() if listed is not None and is_upper(text) else text
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    return {bare(row["title"]): row["title"] for row in _rows("signers.csv")}
+
+
 def is_person_name(text: str) -> bool:
     """Whether a text has the shape of a Vietnamese person's name: two to six words, each with a capital.
 

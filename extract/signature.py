@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.lines import Line
-from extract.marks import Mark, SignerKind, find_signer, is_person_name, is_upper, mark_of
+from extract.marks import Mark, SignerKind, find_signer, is_person_name, is_upper, mark_of, spelled_signer
 from extract.raw import Printed
 from normalize.names import looks_like_person_name
 from normalize.records import DocType
@@ -74,12 +74,17 @@ def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Sign
     )
     rest = {line.key for s in signers if s is not chief for line in s.lines}
     rest |= {s.name.key for s in signers if s is not chief and s.name is not None}
-    title = chief.lines[0].printed(" ".join(line.text.strip(" .:") if i else line.text.strip(" :")
+    title = chief.lines[0].printed(" ".join(_position(line).strip(" :" if i == 0 else " .:")
                                             for i, line in enumerate(chief.lines)))  # fmt: skip
     name = chief.name
     return Signature(
         title, name.printed() if name else None, place_date, frozenset(used), recipients, notes | rest
     )
+
+
+def _position(line: Line) -> str:
+    """A line of the position; where it was read from an image, with the marks that the position has."""
+    return spelled_signer(line.text) if line.figures < 1.0 else line.text
 
 
 def _rank(kind: SignerKind, doc_type: DocType) -> int:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.bundle import agree_on_school
 from extract.document import Box, Cell, Document, Page, Paragraph, Reading, Table
 from extract.header import read_header
-from extract.raw import Printed
+from extract.marks import spelled_signer
+from extract.raw import Printed, RawDocument, RawHeader
 from extract.sureness import Sureness, date_sureness, is_sure_name, number_sureness
 from extract.tidying import is_scrap, tidied
 from normalize.organizations import read_body, read_organization
@@ -249,3 +251,45 @@ def test_a_signature_that_was_not_read_is_missed_beside_the_recipients() -> None
     sent = (_line("Nơi nhận:", 80, 300, 140), _line("- Lưu: VT.", 80, 320, 140))
     tables = assemble(_scan(_line("THÔNG BÁO", 270, 146, 350), body, *sent), "a.png")
     assert FlagCode.SIGNER_MISSING in {flag.code for flag in tables.flags}
+
+
+def _paper(parent: str, figures: float) -> RawDocument:
+    names = (Printed(parent, figures=figures), Printed("TRƯỜNG TIỂU HỌC HÒA AN", figures=figures))
+    return RawDocument(DocType.KH, RawHeader(*names))
+
+
+def test_papers_of_one_scan_agree_on_the_body_above() -> None:
+    papers = [_paper(name, 0.9) for name in ("UBND XÃ HÒA AN", "UBND XÃ HÓA AN", "UBND XÃ HÒA AN", "UBND XÃ LA")]
+    parents = [paper.header.parent_organization for paper in agree_on_school(papers)]
+    assert [parent.text if parent else None for parent in parents] == [
+        "UBND XÃ HÒA AN", "UBND XÃ HÒA AN", "UBND XÃ HÒA AN", "UBND XÃ LA",
+    ]  # fmt: skip
+
+
+def test_the_body_above_stays_as_printed_in_digital_text() -> None:
+    papers = agree_on_school([_paper("UBND XÃ HÒA AN", 1.0), _paper("UBND XÃ HÓA AN", 1.0)])
+    assert papers[1].header.parent_organization == Printed("UBND XÃ HÓA AN")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HIỆU TRƯỜNG", "HIỆU TRƯỞNG"),
+        ("KT. HIỆU TRƯỜNG", "KT. HIỆU TRƯỞNG"),
+        ("PHO HIEU TRUONG", "PHÓ HIỆU TRƯỞNG"),
+        ("TM. ỦY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
+        ("Hiệu trường Lê Mận", "Hiệu trường Lê Mận"),
+    ],
+)
+def test_positions_have_their_own_marks(text: str, expected: str) -> None:
+    assert spelled_signer(text) == expected
+
+
+def test_the_last_letter_of_an_abbreviation_is_no_matter() -> None:
+    blocks = [
+        _line("PHÒNG GD&ĐÔ HUYỆN HÒA AN", 100, 56, 260, 0.88),
+        _line("TRƯỜNG TIỂU HỌC HÒA AN", 100, 72, 260),
+        _line("KẾ HOẠCH", 270, 146, 350),
+    ]
+    parent = read_header(blocks, DocType.KH).header.parent_organization
+    assert parent is not None and parent.text == "PHÒNG GD&ĐT HUYỆN HÒA AN"
