@@ -9,7 +9,6 @@ for each of the token's candidates. Training and restoring share this file, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,36 +33,11 @@ MARKED_TEMPLATES: tuple[tuple[int, ...], ...] = (
     (-3, -2, -1), (-2, -1, 1), (-1, 1, 2), (1, 2, 3), (-2, -1, 1, 2),
 )  # fmt: skip
 
-#: A weight is stored as one of sixteen levels, here in units of `UNIT`.
-LEVELS = np.array((0, 6, 9, 13, 19, 28, 40, 60, -6, -9, -13, -19, -28, -40, -60, -84), np.int8)
-UNIT = 0.05
-
 UInts = npt.NDArray[np.uint64]
 _REACH = 3
 _OUTSIDE = np.uint64(0x5BD1E995)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xC2B2AE3D27D4EB4F)
-
-
-def pack(weights: npt.NDArray[np.float32], smallest: float) -> npt.NDArray[np.uint8]:
-    """Weights as levels, two to a byte; those under `smallest` become 0."""
-    order = np.argsort(LEVELS)
-    values = LEVELS[order].astype(np.float32) * np.float32(UNIT)
-    nearest = order[np.searchsorted((values[1:] + values[:-1]) / 2, weights)].astype(np.uint8)
-    nearest[np.abs(weights) < smallest] = 0
-    return np.bitwise_or(nearest[:, ::2], np.left_shift(nearest[:, 1::2], np.uint8(4)), dtype=np.uint8)
-
-
-def unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
-    """What `pack` packed, in units of `UNIT`."""
-    return np.take(_pairs(), packed).view(np.int8)
-
-
-@cache
-def _pairs() -> npt.NDArray[np.uint16]:
-    """The two levels of each packed byte."""
-    both = np.arange(256)
-    return np.stack((LEVELS[both & 15], LEVELS[both >> 4]), axis=1).view(np.uint16).ravel()
 
 
 def _mix(total: UInts, value: UInts, salt: int) -> UInts:

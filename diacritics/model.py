@@ -16,8 +16,9 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from diacritics.features import SLOTS, UNIT, UInts, Window, bare_rows, marked_rows, unpack
+from diacritics.features import SLOTS, UInts, Window, bare_rows, marked_rows
 from diacritics.forms import code, key, shape, strip
+from diacritics.weights import UNIT, read_tables, unpack
 
 Floats = npt.NDArray[np.float32]
 #: Case value of what is no word.
@@ -49,7 +50,7 @@ class Reading:
 
 
 class Model:
-    """Lexicon and the two tables of weights (packed, see `features.pack`)."""
+    """Lexicon and the two tables of weights (packed, see `weights.pack`)."""
 
     def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8]) -> None:
         self.lexicon = lexicon
@@ -155,5 +156,5 @@ def load() -> Model:
     """The model shipped with the package."""
     data = resources.files("diacritics") / "data"
     lexicon = parse_lexicon(gzip.decompress((data / "lexicon.tsv.gz").read_bytes()).decode())
-    with (data / "weights.npz").open("rb") as stream, np.load(stream) as arrays:
-        return Model(lexicon, arrays["bare"], arrays["marked"])
+    with (data / "weights.npz").open("rb") as stream:
+        return Model(lexicon, *read_tables(stream))

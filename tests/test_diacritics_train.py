@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from diacritics.features import UNIT, pack, unpack
+from diacritics.features import SLOTS
+from diacritics.weights import LEVELS, UNIT, expand, pack, read_tables, shrink, unpack, write_tables
 
 
 def test_weights_keep_their_nearest_level() -> None:
-    weights = np.array([[0.1, 0.31, -0.5, 3.2, -9.0, 0.0, 1.0, -1.5] * 2], np.float32)
+    weights = np.array([[0.1, 0.31, -0.5, 3.2, -9.0, 0.0, 0.9, -1.4] * 2], np.float32)
     values = unpack(pack(weights, 0.25)) * UNIT
-    expected = [0.0, 0.3, -0.45, 3.0, -4.2, 0.0, 0.95, -1.4]
+    expected = [0.0, 0.35, -0.55, 2.8, -4.2, 0.0, 0.8, -1.2]
     assert values.tolist() == [pytest.approx(expected * 2, abs=1e-6)]
+
+
+@given(st.dictionaries(st.integers(0, 64 * SLOTS - 1), st.integers(1, len(LEVELS) - 1)))
+def test_small_tables_come_back(places: dict[int, int]) -> None:
+    halves = np.zeros(64 * SLOTS, np.uint8)
+    for place, level in places.items():
+        halves[place] = level
+    packed = (halves[::2] | halves[1::2] << 4).reshape(64, SLOTS // 2)
+    assert np.array_equal(expand(*shrink(packed), 64), packed)
+
+
+def test_full_and_far_apart_tables_come_back(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    full = random.integers(0, 256, (1 << 13, SLOTS // 2), np.uint8)
+    sparse = np.zeros((1 << 15, SLOTS // 2), np.uint8)
+    sparse[[0, 5, 40, 30_000], [0, 3, 7, 7]] = (1, 16, 255, 240)
+    write_tables(tmp_path / "weights.npz", full, sparse)
+    written = (tmp_path / "weights.npz").read_bytes()
+    bare, marked = read_tables(io.BytesIO(written))
+    assert np.array_equal(bare, full) and np.array_equal(marked, sparse)
+    write_tables(tmp_path / "again.npz", full, sparse)
+    assert (tmp_path / "again.npz").read_bytes() == written
 
 
 def test_training_learns_from_both_sides_and_is_deterministic(tmp_path: Path) -> None:
@@ -25,8 +51,20 @@ def test_training_learns_from_both_sides_and_is_deterministic(tmp_path: Path) ->
     (tmp_path / "train-education.txt").write_text(text, "utf-8")
     stream = train.Stream([tmp_path])
     vocabulary = list(stream.vocabulary)
-    lexicon = train.Lexicon(vocabulary, np.bincount(stream.tokens, minlength=len(vocabulary)))
+    lexicon = train.Lexicon(vocabulary, stream.counts())
     assert [word for word, _, _ in lexicon.entries["truong"]] == ["trường", "truong"]
     tables = train.Tables(vocabulary, lexicon)
-    first = train.fit(stream, tables, 10, None, 1, 0.3)
-    assert np.array_equal(first, train.fit(stream, tables, 10, None, 1, 0.3))
+    first = train.fit(stream, tables, (10, 8))
+    again = train.fit(stream, tables, (10, 8))
+    assert all(np.array_equal(a, b) and a.any() for a, b in zip(first, again, strict=True))
+
+
+def test_tables_give_names_and_abbreviations_but_no_notes(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    from diacritics import train
+
+    rows = "code,name,note\nTO_TRUONG,Tổ trưởng,Also “thứ tự” in a header\nTTCM,,x\n"
+    (tmp_path / "posts.csv").write_text(rows, "utf-8")
+    [(name, cells)] = train.read_files([tmp_path / "posts.csv"])
+    assert (name, cells) == ("posts.csv", ["Tổ trưởng", "TTCM"])
+    assert train.copies_of(name, 2) > train.copies_of("train-education.txt", 2) > train.copies_of("news.txt", 2)
