@@ -31,11 +31,12 @@ _MOST_FIGURES = 50
 
 def without_overlays(gray: Gray, dpi: float) -> Gray:
     """The image (tables taken out) without grey seals and pen; the same array where it has none."""
-    ink = gray[gray < 128]
-    if ink.size < _FEW:
+    counts = np.cumsum(cv2.calcHist([gray], [0], None, [128], [0, 128]))
+    if counts[-1] < _FEW:
         return gray
     # Print outweighs pen and seal on a page, so its own darkness is that of most dark pixels.
-    dark = (gray < int(np.percentile(ink, 25)) + _SPREAD).astype(np.uint8)
+    darkest = int(np.searchsorted(counts, counts[-1] / 4))
+    dark = cv2.threshold(gray, darkest + _SPREAD - 1, 255, cv2.THRESH_BINARY_INV)[1].astype(np.uint8, copy=False)
     boxes = _figures(gray, dark, dpi)
     if not 0 < len(boxes) <= _MOST_FIGURES:
         return gray
@@ -54,8 +55,10 @@ def _figures(gray: Gray, dark: Gray, dpi: float) -> list[tuple[int, int, int, in
     size = (max(width // _SHRINK, 1), max(height // _SHRINK, 1))
     near = np.ones((3, 3), np.uint8)
     # Around dark strokes all ink is their soft edge.
-    edges = cv2.dilate((cv2.resize(dark * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8), near)
+    edges = cv2.dilate((cv2.resize(dark, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8), near)
     light = ((cv2.resize(gray, size, interpolation=cv2.INTER_AREA) < _FAINT) & (edges == 0)).astype(np.uint8)
+    if not light.any():
+        return []
     _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(light, near), connectivity=8)
     highest = _HIGHEST_TEXT * dpi / _SHRINK
     return [

@@ -22,7 +22,7 @@ from extract.ocr.straighten import straightening
 #: The longer side of A4, inches: what a page of unknown size is taken for.
 _A4_INCHES = 11.69
 #: Finer pages are made this coarse: nothing is read better above, and all takes longer.
-_FINEST_DPI = 300.0
+_FINEST_DPI = 200.0
 _TOO_FINE = 1.12
 #: Darker than this on levelled paper is ink.
 _INK = 170
