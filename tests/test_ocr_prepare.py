@@ -163,8 +163,10 @@ def test_black_and_white_is_noticed() -> None:
 def test_fine_pages_are_made_coarser() -> None:
     large = cv2.resize(_page(), None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR).astype(np.uint8)
     prepared = prepare(PageImage(large, 4.0 * _DPI))
-    assert prepared.dpi == 300 and prepared.gray.shape == (2 * _HEIGHT, 2 * _WIDTH)
-    assert np.allclose(_mapped(prepared.to_page, np.array([[200.0, 1600.0]])), [[400, 3200]])
+    shrink = 200 / (4.0 * _DPI)
+    assert prepared.dpi == 200
+    assert prepared.gray.shape == (round(4 * _HEIGHT * shrink), round(4 * _WIDTH * shrink))
+    assert np.allclose(_mapped(prepared.to_page, np.array([[200.0, 1200.0]])), [[200 / shrink, 1200 / shrink]])
 
 
 def test_resolution_is_guessed_from_a4() -> None:

