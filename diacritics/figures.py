@@ -335,7 +335,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[str]]], ...] 
     (re.compile(r"\b(?P<word>[DĐPdđ][eéêếềè]n)(?=\s+(?:ng[^\W\d_]y\s+)?\d{1,2}/\d)"), _beside("đến")),
     (re.compile(r"\b(?P<word>[Qq]u[^\W\d_])(?=\s+(?:[1-4]|I{1,3}|IV)\s*/\s*20\d\d)"), _beside("quý")),
     (re.compile(r"\b(?P<word>[Hh][eéêèẻế])(?=\s+(?:n[^\W\d_]m\s+)?20\d\d(?!\d))"), _beside("hè")),
-    (re.compile(r"\b(?P<word>GD\s?[&8]\s?[DĐÐO][TIU])(?!\w)"), _beside("GD&ĐT")),
+    (re.compile(r"\b(?P<label>GD\s?&\s?)(?P<word>[DÐO][TIU])(?!\w)"), _beside("ĐT")),
     (re.compile(r"(?P<label>^\s*)(?P<word>S[^\W_])(?=\s?[:.]\s?(?:\d|\S{0,4}\s?/))"), _beside("số")),
     (re.compile(r"(?P<label>th[^\W\d_]ng\s+\d{1,2}\s+)(?P<word>n[^\s\d/]{1,3}m)(?=\s+(?:19|20)\d\d)"), _beside("năm")),
     (re.compile(r"(?P<label>^\s*)(?P<word>~)(?=\s)"), _beside("-")),
