@@ -92,6 +92,9 @@ _SIGN_NOTE = re.compile(
     r"|^(?:duoc ky boi|nguoi ky|ngay ky|thoi gian ky|ky boi|ky ngay|digitally signed|signature|signed by"
     r"|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
 )
+#: A position of so many letters is told by so large a part of them (per cent).
+_TELLING = 8
+_ALIKE = 80
 _ON_BEHALF = re.compile(
     r"^(?:kt|k\.t|tl|t\.l|tm|t\.m|tuq|t\.u\.q|q)\s*[./]\s*(?=\S)|^(?:kt|k/t|tl|t/l|tm|t/m|tuq)\s+(?=\S)"
 )
@@ -226,6 +229,18 @@ def spelled_signer(text: str) -> str:
     start = match.end() if match and len(bare(text)) == len(text) else 0
     listed = _spellings().get(bare(text[start:]).strip(" .:"))
     return text[:start] + listed.upper() if listed is not None and is_upper(text) else text
+
+
+def likely_position(text: str) -> str | None:
+    """The listed position that a line read under a seal is most like, in capitals; None where none is near.
+
+    >>> likely_position("PHÓ XIỆU TRƯỞNG")
+    'PHÓ HIỆU TRƯỞNG'
+    """
+    signs = letters(text)
+    likeness = {title: fuzz.ratio(letters(title), signs) for title in _spellings().values()}
+    best = max(likeness, key=likeness.__getitem__)
+    return best.upper() if likeness[best] >= _ALIKE and len(letters(best)) >= _TELLING else None
 
 
 @cache

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.lines import Line
-from extract.marks import Mark, SignerKind, find_signer, is_person_name, is_upper, mark_of, spelled_signer
+from extract.marks import (
+    Mark,
+    SignerKind,
+    find_signer,
+    is_person_name,
+    is_upper,
+    likely_position,
+    mark_of,
+    spelled_signer,
+)
 from extract.raw import Printed
 from normalize.names import looks_like_person_name
 from normalize.records import DocType
@@ -26,6 +35,8 @@ _BARE_NAME_TAIL = 3
 _ARTICLE = re.compile(r"^dieu\s+\d+\b")
 _RECIPIENT = re.compile(r"^(?:[-+*•–]|nhu dieu|luu\b)")
 _LONGEST_NAME = 45
+#: A line under a seal is a position only if it was read this well, or is like a listed one.
+_LEGIBLE = 0.87
 _ANNEX = re.compile(r"^\(?(?:kem theo|dinh kem|ban hanh kem|phu luc|danh sach)\b")
 
 
@@ -76,6 +87,7 @@ def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Sign
     rest |= {s.name.key for s in signers if s is not chief and s.name is not None}
     title = chief.lines[0].printed(" ".join(_position(line).strip(" :" if i == 0 else " .:")
                                             for i, line in enumerate(chief.lines)))  # fmt: skip
+    title = replace(title, confidence=_confidence(chief))
     name = chief.name
     return Signature(
         title, name.printed() if name else None, place_date, frozenset(used), recipients, notes | rest
@@ -83,8 +95,22 @@ def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Sign
 
 
 def _position(line: Line) -> str:
-    """A line of the position; where it was read from an image, with the marks that the position has."""
-    return spelled_signer(line.text) if line.figures < 1.0 else line.text
+    """A line of the position; where it was read from an image, with the letters that the position has."""
+    if line.figures == 1.0:
+        return line.text
+    spelled = spelled_signer(line.text)
+    return spelled if _is_legible(line) or find_signer(spelled) else likely_position(line.text) or spelled
+
+
+def _confidence(signer: _Signer) -> float:
+    """How sure a position is; who signs for another has a position of their own below, or it was not read."""
+    if signer.kind.on_behalf and len(signer.lines) == 1 and signer.lines[0].figures < 1.0:
+        return 0.0
+    return min(line.confidence for line in signer.lines)
+
+
+def _is_legible(line: Line) -> bool:
+    return line.confidence >= _LEGIBLE
 
 
 def _rank(kind: SignerKind, doc_type: DocType) -> int:
@@ -157,7 +183,11 @@ def _signers(foot: Sequence[Line]) -> list[_Signer]:
             signers.append(_Signer([line], kind, place))
             waiting.append(signers[-1])
         elif (
-            signers and _goes_on(signers[-1], line, place) and is_upper(line.text) and not _is_full_name(line)
+            signers
+            and _goes_on(signers[-1], line, place)
+            and is_upper(line.text)
+            and not _is_full_name(line)
+            and (_is_legible(line) or likely_position(line.text))
         ):
             signers[-1].lines.append(line)  # a position that is not listed, such as TRƯỞNG TIỂU BAN
         elif waiting and _is_name(line) and line.column == waiting[0].lines[0].column:

@@ -68,7 +68,7 @@ def is_sure_place(piece: Printed) -> bool:
 
 
 def is_sure_body(piece: Printed) -> bool:
-    """Whether the name of a school or of the body above it was surely read as it stands."""
+    """Whether the name of a school, of the body above it, or a position was surely read as it stands."""
     return _is_digital(piece) or piece.confidence >= _SURE_BODY
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from extract.bundle import agree_on_school
 from extract.document import Box, Cell, Document, Page, Paragraph, Reading, Table
 from extract.header import read_header
+from extract.lines import lines_of
 from extract.marks import spelled_signer
 from extract.raw import Printed, RawDocument, RawHeader
+from extract.signature import Signature, read_signature
 from extract.sureness import Sureness, date_sureness, is_sure_name, number_sureness
 from extract.tidying import is_scrap, tidied
 from normalize.organizations import read_body, read_organization
@@ -293,3 +295,31 @@ def test_the_last_letter_of_an_abbreviation_is_no_matter() -> None:
     ]
     parent = read_header(blocks, DocType.KH).header.parent_organization
     assert parent is not None and parent.text == "PHÒNG GD&ĐT HUYỆN HÒA AN"
+
+
+def _signed(*right: Paragraph) -> Signature:
+    left = (_line("Nơi nhận:", 80, 300, 140), _line("- Lưu: VT.", 80, 320, 140))
+    return read_signature(lines_of([*left, *right]), 0, DocType.KHAC)
+
+
+def test_a_position_half_under_a_seal_is_the_listed_one_it_is_like() -> None:
+    found = _signed(
+        _line("KT. GIÁM ĐỐC", 300, 300, 400),
+        _line("Z PHÓ XIÁM ĐỐC", 300, 314, 400, 0.6),
+        _line("(` SÔ / M", 300, 328, 400, 0.3),
+        _line("Lê Thị Mận", 310, 380, 390, 0.92),
+    )
+    assert found.title is not None and found.name is not None
+    assert (found.title.text, found.title.confidence) == ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", 0.6)
+    assert found.name.text == "Lê Thị Mận"
+
+
+def test_scrawl_below_a_position_is_no_part_of_it() -> None:
+    found = _signed(_line("KT. GIÁM ĐỐC", 300, 300, 400), _line("Ấ TỊ JỆ", 300, 314, 400, 0.5))
+    assert found.title is not None
+    assert (found.title.text, found.title.confidence) == ("KT. GIÁM ĐỐC", 0.0)  # whose deputy signed is not read
+
+
+def test_an_unlisted_position_that_is_legible_goes_on() -> None:
+    found = _signed(_line("TM. BAN GIÁM SÁT", 300, 300, 400), _line("TRƯỞNG TIỂU BAN", 300, 314, 400, 0.93))
+    assert found.title is not None and found.title.text == "TM. BAN GIÁM SÁT TRƯỞNG TIỂU BAN"

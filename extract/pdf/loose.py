@@ -29,7 +29,7 @@ _PADDING = 5.4
 _NEAR = 1.75
 #: More rows than this on a page are no text.
 _MAX_ROWS = 400
-_RECIPIENTS = re.compile(r"noi nh[ao]n\b")
+_RECIPIENTS = re.compile(r"noi\b.{0,8}\bnh[ao][nm]\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _foot(rows: Sequence[Row]) -> int:
     """
     for place, row in enumerate(rows):
         words = row.blocks[0].lines[0].words
-        if words[0].confidence < 1.0 and _RECIPIENTS.match(aligned(" ".join(word.text for word in words[:2]))):
+        if words[0].confidence < 1.0 and _RECIPIENTS.match(aligned(" ".join(word.text for word in words[:4]))):
             return place
     return len(rows)
 

@@ -50,8 +50,12 @@ def _unsure_header(raw: RawDocument, record: DocumentRecord) -> Iterable[Doubt]:
     line = header.place_date
     if line is not None and record.issue_place is not None and _is_strange(line, record.issue_place):
         yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_place", line.original or line.text)
-    bodies = (("organization", header.organization), ("parent_organization", header.parent_organization))
-    for name, body in bodies:
+    bodies = {
+        "organization": header.organization,
+        "parent_organization": header.parent_organization,
+        "signer_title": header.signer_title,
+    }
+    for name, body in bodies.items():
         if body is not None and not is_sure_body(body):
             yield Doubt(FlagCode.LOW_CONFIDENCE, name, body.original or body.text)
     if header.signer_name is not None and not is_sure_name(header.signer_name):
