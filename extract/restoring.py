@@ -189,7 +189,9 @@ def _page(page: Page, found: Iterator[_Restored]) -> Page:
                 replace(
                     cell,
                     text=new.text,
-                    original=cell.original or (cell.text if new.text != cell.text else None),
+                    original=(cell.text if new.text != cell.text else None)
+                    if cell.original is None
+                    else cell.original,
                     confidence=cell.confidence * new.probability,
                 )
                 for cell, new in zip(block.cells, found, strict=False)

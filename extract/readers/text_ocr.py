@@ -12,7 +12,7 @@ import csv
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -188,15 +188,31 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
     for _ in range(2):
         groups = [decode(part.lines, columns, _keyed(part.lines, form))[0] for part in parts if part.lines]
         columns = fitted(columns, usual, [row for rows in groups for row in rows])
-    n = len(columns)
+    return _built(parts, form, columns, _left_out(lines, header, end, body))
+
+
+def _left_out(lines: Sequence[Line], header: Header, end: int, body: Sequence[Line]) -> str:
+    """What is printed of headers and page numbers: all lines that are none of the rows."""
+    rows = {line.number for line in body}
+    return "\n".join(line.raw for line in lines[header.first : end] if line.number not in rows)
+
+
+def _built(parts: Sequence[_Part], form: Form, columns: Sequence[Column], header: str) -> Table:
+    """The table: official headings, the printed ones in the first heading's ``original``, then the rows."""
+    decoded = [decode(part.lines, columns, _keyed(part.lines, form))[0] if part.lines else [] for part in parts]
+    kept = [
+        number
+        for number, column in enumerate(columns)
+        if column.field is not Field.ROW_NO or any(row.cells[number] for rows in decoded for row in rows)
+    ]
     out: list[Row] = []
-    for part in parts:
+    for part, rows in zip(parts, decoded, strict=True):
         if part.band:
-            out.append(band_row(part.band, n))
-        if part.lines:
-            decoded, _ = decode(part.lines, columns, _keyed(part.lines, form))
-            out.extend(_row(row) for row in decoded)
-    return with_codes(make_table([[column.heading for column in form.columns]], out, n), form.fields)
+            out.append(band_row(part.band, len(kept)))
+        out.extend(_row(row, kept) for row in rows)
+    table = make_table([[form.columns[number].heading for number in kept]], out, len(kept))
+    cells = (replace(cell, original="" if cell.col else header) if cell.row == 0 else cell for cell in table.cells)
+    return with_codes(replace(table, cells=tuple(cells)), [columns[number].field for number in kept])
 
 
 def _ruled(lines: Sequence[Line], form: Form, n_parts: int) -> bool:
@@ -247,8 +263,10 @@ def _columns(form: Form, whole: float) -> list[Column]:
     return [Column(column.field, column.width / total * whole) for column in form.columns]
 
 
-def _row(row: CellRow) -> Row:
-    return Row(tuple(join_wrapped([" ".join(word.text for word in piece) for piece in cell]) for cell in row.cells))
+def _row(row: CellRow, kept: Sequence[int]) -> Row:
+    return Row(
+        tuple(join_wrapped([" ".join(word.text for word in piece) for piece in row.cells[number]]) for number in kept)
+    )
 
 
 def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> list[Line]:

@@ -20,7 +20,7 @@ from extract.tables.ocr_words import ends_of, figure_joint, word_fit
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
 _BEAM, _WAYS = 8, 3
 #: A cut where nothing is left of the ruling line; a bar within a cell.
-_NO_BAR, _WIDE_CUT, _BAR_INSIDE, _WIDE_INSIDE = -0.8, -0.2, -4.0, -0.8
+_NO_BAR, _WIDE_CUT, _BAR_INSIDE, _WIDE_INSIDE = -0.8, -0.3, -4.0, -0.4
 #: Weight of the language model where two words stand side by side or one above the other.
 _LANGUAGE = 0.7
 #: A sentence goes on with a small letter; a capital after it is a name; after a full stop the reverse.

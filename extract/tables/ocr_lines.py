@@ -34,6 +34,9 @@ _WIDTHS: tuple[tuple[int, str], ...] = (
 )  # fmt: skip
 #: A digit is this wide: the unit of all widths here.
 _DIGIT = 500
+#: Words of a scrap at most; the share of indented lines in text that keeps places.
+_SCRAP_WORDS, _INDENTED = 14, 0.3
+_SEGMENT = re.compile(r"\S+(?: \S+)*")
 _CLIP = (-2.5, 4.0)
 #: Markings of a word besides the restored one that are looked at; the least probability.
 _MARKINGS, _LEAST = 4, 1e-9
@@ -106,18 +109,51 @@ def width_of(text: str) -> float:
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """The lines that have words, restored line for line."""
-    parted = [_parts(line) for line in lines]
+    parted = [_parts(line) for line in overlaid(lines)]
     readings = iter(_readings([text for parts in parted for text, _ in parts], [len(parts) for parts in parted]))
     out: list[Line] = []
     blank = False
     for number, parts in enumerate(parted):
         if not parts:
-            blank = True
+            blank = blank or not lines[number].strip()
             continue
         words = tuple(_word(text, next(readings), gap) for text, gap in parts)
         out.append(Line(words, blank, number))
         blank = False
     return out
+
+
+def overlaid(lines: Sequence[str]) -> list[str]:
+    """Lines on which scraps of a printed line stand alone, put where they belong; their own lines are empty.
+
+    A converter that keeps places prints words apart that stand a little higher or lower than their line.
+    A scrap goes to the line above or below, the fuller of those on which its place is free.
+    """
+    out = list(lines)
+    indented = sum(line.startswith("   ") for line in lines)
+    if indented < _INDENTED * sum(bool(line.strip()) for line in lines):
+        return out
+    for number, line in enumerate(lines):
+        spans = [match.span() for match in _SEGMENT.finditer(out[number])]
+        if not spans or len(line.split()) > _SCRAP_WORDS:
+            continue
+        near = [
+            other
+            for other in (number - 1, number + 1)
+            if 0 <= other < len(out) and _is_free(out[other], spans) and len(_SEGMENT.findall(out[other])) > len(spans)
+        ]
+        if near:
+            fuller = max(near, key=lambda other: len(_SEGMENT.findall(out[other])))
+            place = out[fuller].ljust(len(out[number]) + 1)
+            for start, end in spans:
+                place = place[:start] + out[number][start:end] + place[end:]
+            out[fuller], out[number] = place.rstrip(), ""
+    return out
+
+
+def _is_free(line: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line that says something has nothing at some places."""
+    return bool(line.strip()) and all(not line[max(0, start - 1) : end + 1].strip() for start, end in spans)
 
 
 def _readings(parts: Sequence[str], sizes: Sequence[int]) -> list[str]:

@@ -89,7 +89,11 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
         if len(own) == 1 and _STANDARD.search(bare(own[0].text)):  # the heading stands in the table itself
             headings.standard = _band(own)
     for row in rows[: columns.data_row]:
-        out.unplaced.extend(Unplaced(c.original or c.text, c.page, "Dòng tiêu đề của bảng") for c in row.own_cells())
+        out.unplaced.extend(
+            Unplaced(c.original or c.text, c.page, "Dòng tiêu đề của bảng")
+            for c in row.own_cells()
+            if c.original != ""  # a heading that a reader put in place of one it could not read
+        )
     labels = _column_labels(rows[columns.data_row :], columns)
     for row, below in zip_longest(rows[columns.data_row :], rows[columns.data_row + 1 :]):
         if row.is_empty() or all(is_numbering(c.text) and "(" in c.text for c in row.own_cells()):

@@ -1,0 +1,178 @@
+"""Tables in text that an English recogniser made of a page; all schools, people and plans here are made up."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.document import Cell, Table
+from extract.raw import Field
+from extract.readers.text import read_misread
+from extract.readers.text_ocr import Found, is_misread, ocr_tables
+from extract.tables.columns import read_columns
+from extract.tables.ocr_codes import with_codes
+from extract.tables.ocr_decode import Column, decode
+from extract.tables.ocr_forms import find_headers
+from extract.tables.ocr_lines import Gap, overlaid, read_lines, width_of
+
+_PLAN = """TRUONG TIEU HOC SONG LAM
+III. NOI DUNG KE HOACH CAI TIEN CHAT LUQNG GIAO DUC
+
+Tiéu . | Ty ; an Thoi gian | yo Diéu kién
+TT | chuan, | Két qua can dat (so | Céng viéc/giai phap can thyc hién | Chi tri va phdi | thyc hién va | Dykién | hé trg
+tiéu chi | véi hién trang) hgp thyc hién | hoan thanh | kinh phi khac cha
+
+1 | Tiéu chuan 1: Té chirc va quan ly nha trudng
+Tiéu chi | Muc tiéu can dat: Mirc 2 Té truéng lap bang theo dai ting tiét | Hiéu truéng, té | Thang | 2.500.000 | Phong
+1.4 | Han ché can khac phuc: S6 | du gid va nhan xét ngay sau budi day. | chuyén mén 10/2023 dong | hop
+theo ddi du gid con ghi | Cudi thang hop té rit kinh nghiém.
+so sai.
+Tiéu chi | Muc tiéu can dat: Mirc 2 Van thu nhap lai danh sach hoc sinh | Van thu Hoc ky | | Khéng
+17 Han ché can khac phuc: | vao phan mém va in kiém tra chéo.
+Danh sach con sai ten.
+IV. TO CHUC THUC HIEN
+1. Hiéu truéng chi dao chung.
+"""
+
+
+@cache
+def plan_table() -> Found:
+    """The one table of the plan above."""
+    (found,) = ocr_tables(_PLAN.split("\n"))
+    return found
+
+
+def _cells(table: Table) -> list[dict[str, str]]:
+    heads = {cell.col: cell.text for cell in table.rows()[0]}
+    return [{heads[cell.col]: cell.text for cell in row if cell.text} for row in table.rows()[1:]]
+
+
+def test_a_misread_table_is_cut_into_rows_and_cells() -> None:
+    lines = _PLAN.split("\n")
+    found = plan_table()
+    assert lines[found.end - 1] == "Danh sach con sai ten."
+    columns = read_columns(found.table)
+    assert columns.fields[:6] == (
+        Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE, Field.BUDGET,
+    )  # fmt: skip
+    band, first, second = _cells(found.table)
+    assert list(band.values()) == ["1 Tiéu chuan 1: Té chirc va quan ly nha trudng"]
+    assert first["Tiêu chuẩn, tiêu chí"] == "Tiéu chi 1.4"
+    assert first["Công việc/giải pháp cần thực hiện"].endswith("Cudi thang hop té rit kinh nghiém.")
+    assert first["Chủ trì và phối hợp thực hiện"] == "Hiéu truéng, té chuyén mén"
+    assert first["Thời gian thực hiện và hoàn thành"] == "Thang 10/2023"
+    assert first["Dự kiến kinh phí"] == "2.500.000 dong"
+    assert second["Chủ trì và phối hợp thực hiện"] == "Van thu"
+
+
+def test_a_code_without_its_point_is_read_by_its_standard_and_keeps_what_was_printed() -> None:
+    found = plan_table()
+    (cell,) = [cell for cell in found.table.cells if cell.row and cell.original is not None]
+    assert (cell.text, cell.original) == ("Tiéu chi 1.7", "Tiéu chi 17")
+    assert cell.confidence < 1
+
+
+def test_the_printed_header_is_kept_beside_the_official_one() -> None:
+    found = plan_table()
+    first, *others = found.table.rows()[0]
+    assert first.original is not None
+    assert first.original.startswith("Tiéu . Ty ; an Thoi gian".replace(" ;", "").replace(" .", ""))
+    assert {cell.original for cell in others} == {""}
+
+
+def test_what_stands_around_the_table_stays() -> None:
+    blocks = read_misread(_PLAN.split("\n"))
+    texts = [block.text for block in blocks if not isinstance(block, Table)]
+    assert texts[0] == "TRUONG TIEU HOC SONG LAM"
+    assert texts[-1] == "1. Hiéu truéng chi dao chung."
+    assert sum(isinstance(block, Table) for block in blocks) == 1
+
+
+def test_intact_text_is_not_for_this_reader() -> None:
+    assert not is_misread(["Kế hoạch cải tiến chất lượng giáo dục", "Hiệu trưởng phân công giáo viên"])
+    assert is_misread(_PLAN.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        ("Thoi diém Noi dung theo ddi Két qua thuc hién Diéu chinh (néu c6) Nguoi danh gia", "follow"),
+        ("Tiéu chuan | Tiéu chi lién quan | Danh gia hién trang | Diém han ché | Nguyén nhan cia han ché", "state"),
+        ("TT | Tiéu chi | Diém yéu | Bién phap cai tién | Nguoi thuc hién | Thoi gian | Kinh phi", "short"),
+    ],
+)
+def test_a_header_tells_its_form(header: str, form: str) -> None:
+    (found,) = find_headers(read_lines([header]))
+    assert found.form.name == form
+
+
+def test_prose_is_no_header() -> None:
+    prose = "Hiéu truéng phan cong gido vién chu nhiém theo doi két qua thuc hién cia tung lép va bao cao hang thang."
+    assert find_headers(read_lines([prose])) == []
+
+
+def test_bars_gaps_and_dirt() -> None:
+    (line,) = read_lines(["Tiéu chi_| 1.2     Giao vién ] day"])
+    assert [(word.text, word.gap) for word in line.words] == [
+        ("Tiéu", Gap.SPACE), ("chi", Gap.SPACE), ("1.2", Gap.BAR), ("Giao", Gap.WIDE), ("vién", Gap.SPACE),
+        ("day", Gap.BAR),
+    ]  # fmt: skip
+
+
+def test_widths_are_those_of_a_proportional_face() -> None:
+    assert width_of("12") == 2.0
+    assert width_of("mm") > 1.5 * width_of("nn") > 2.5 * width_of("ii") / 2
+
+
+def test_scraps_of_a_line_are_put_back_where_their_place_is_free() -> None:
+    lines = [
+        "   Tiéu chi    Giao vién lap bang theo      Hiéu truéng               Khéng",
+        "                                                          10/2023",
+        "   1.4         ddi ting tiét du gid",
+    ]
+    assert overlaid(lines) == [
+        "   Tiéu chi    Giao vién lap bang theo      Hiéu truéng   10/2023     Khéng",
+        "",
+        "   1.4         ddi ting tiét du gid",
+    ]
+
+
+def _table(*codes: tuple[str, ...]) -> Table:
+    rows = [("Tiêu chí", "Giải pháp"), *codes]
+    cells = [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return Table(tuple(cells), len(rows), 2)
+
+
+def _codes(table: Table) -> list[str]:
+    return [cell.text for cell in table.cells if cell.col == 0][1:]
+
+
+def test_codes_are_put_right_only_in_order() -> None:
+    fields = (Field.CRITERION, Field.ACTIONS)
+    band = ("Tieu chuan 3: Co so vat chat",)
+    rows = (band, ("Tieu chi 3.1", "a"), ("Tieu chi 25", "b"), ("Tieu chi 3:6", "c"))
+    assert _codes(with_codes(_table(*rows), fields))[1:] == ["Tieu chi 3.1", "Tieu chi 3.5", "Tieu chi 3.6"]
+    rows = (band, ("Tieu chi 3.4", "a"), ("Tieu chi 22", "b"), ("Tieu chi Pug", "c"))
+    assert _codes(with_codes(_table(*rows), fields))[1:] == ["Tieu chi 3.4", "Tieu chi 22", "Tieu chi Pug"]
+
+
+def test_a_code_of_another_standard_is_left_when_it_is_in_order() -> None:
+    rows = (("Tieu chuan 2: Can bo",), ("Tieu chi 2.1", "a"), ("Tieu chi 3.3", "b"))
+    assert _codes(with_codes(_table(*rows), (Field.CRITERION, Field.ACTIONS)))[-1] == "Tieu chi 3.3"
+
+
+_COLUMNS = (Column(Field.CRITERION, 7.0), Column(Field.ACTIONS, 30.0), Column(Field.DEADLINE, 10.0))
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.text(alphabet="ab 1.|/é", max_size=40), min_size=1, max_size=6))
+def test_every_word_lands_in_one_cell(texts: list[str]) -> None:
+    lines = read_lines(texts)
+    if not lines:
+        return
+    rows, _ = decode(lines, _COLUMNS, [0.0] * len(lines))
+    placed = [word for row in rows for cell in row.cells for piece in cell for word in piece]
+    assert sorted(word.text for word in placed) == sorted(word.text for line in lines for word in line.words)
