@@ -6,7 +6,8 @@ FOLDER holds ``images/*.png`` (one page each), ``tables/<page>.json`` (rows of c
 printed lines, null where a row span goes on) and ``header.json`` (facts by page, with those written by
 hand or under a seal). The text of each page is written to ``OUT/<page>.txt`` for a scorer of errors in
 letters. Prints, for tables, the share of cells whose text is at least 0.9 similar, and for headers
-each fact that is wrong, with whether it is one nobody should trust and whether it was flagged.
+each fact that is wrong, with whether it is one nobody should trust and whether it was flagged; last, how
+many are right, left out or flagged, and wrong in silence.
 """
 
 from __future__ import annotations
@@ -68,17 +69,27 @@ def cells_found(document: Document, truth: dict[str, Any]) -> tuple[int, int]:
     return found, len(due)
 
 
-def wrong_facts(tables: Tables, truth: dict[str, Any]) -> Iterator[str]:
-    """A line for each header fact that is not as printed."""
+def wrong_facts(tables: Tables, truth: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """A line for each header fact that is not as printed, and whether it is wrong in silence.
+
+    A fact that was left out, or whose field has a flag, harms nobody. A page without a title has no type.
+    """
     record = tables.documents[0] if tables.documents else None
-    codes = sorted({str(flag.code) for flag in tables.flags})
-    for fact in _FACTS:
-        due = truth.get(fact)
-        read = getattr(record, fact, None)
-        if similarity(str(due or ""), str(read or "")) < (0.9 if fact == "title" else 1.0):
-            hand = [part for part in truth["handwritten"] + truth["under_stamp"] if fact.split("_")[-1][:4] in part]
-            kind = "by hand or sealed" if hand or (fact == "issue_date" and truth["handwritten"]) else "printed"
-            yield f"    {fact} ({kind}): {read!s} instead of {due!s}; flags {codes}"
+    flagged = {flag.field for flag in tables.flags if flag.item_id is None}
+    for fact in facts_of(truth):
+        due, read = truth.get(fact), getattr(record, fact, None)
+        if similarity(str(due or ""), str(read or "")) >= (_SIMILAR if fact == "title" else 1.0):
+            continue
+        hand = [part for part in truth["handwritten"] + truth["under_stamp"] if fact.split("_")[-1][:4] in part]
+        kind = "by hand or sealed" if hand or (fact == "issue_date" and truth["handwritten"]) else "printed"
+        silent = read is not None and fact not in flagged
+        note = "IN SILENCE" if silent else "flagged" if fact in flagged else "left out"
+        yield f"    {fact} ({kind}, {note}): {read!s} instead of {due!s}", silent
+
+
+def facts_of(truth: dict[str, Any]) -> tuple[str, ...]:
+    """The header facts that a page can be asked for."""
+    return tuple(fact for fact in _FACTS if fact != "doc_type" or truth.get(fact))
 
 
 def main() -> None:
@@ -86,7 +97,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     out = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     facts = json.loads((folder / "header.json").read_text(encoding="utf-8"))["pages"]
-    found = due = 0
+    found = due = asked = wrong = silent = 0
     for image in sorted((folder / "images").glob("*.png")):
         document = read_file(image)
         print(image.stem)
@@ -98,8 +109,11 @@ def main() -> None:
             right, all_cells = cells_found(restored(document), json.loads(table.read_text(encoding="utf-8")))
             found, due = found + right, due + all_cells
             print(f"    cells {right} of {all_cells}")
-        for line in wrong_facts(assemble(document, image.name), facts[image.stem]):
+        asked += len(facts_of(facts[image.stem]))
+        for line, in_silence in wrong_facts(assemble(document, image.name), facts[image.stem]):
             print(line)
+            wrong, silent = wrong + 1, silent + in_silence
+    print(f"header facts: {asked}, right {asked - wrong}, left out or flagged {wrong - silent}, in silence {silent}")
     if due:
         print(f"cells of all tables: {found} of {due} ({found / due:.3f})")
 

@@ -17,7 +17,7 @@ from normalize.text import bare
 #: Confidence of the least sure figure: printed days have 0.95 and more, of handwritten ones most have
 #: 0.8 to 0.88; a printed number is one word with its code (`42/KH-…`) and has 0.85.
 _SURE_FIGURE = 0.9
-_SURE_NUMBER = 0.7
+_SURE_NUMBER = 0.8
 #: Names of bodies in print have 0.88 and more, misread ones 0.86 and less.
 _SURE_BODY = 0.87
 #: Names in print have 0.9 and more, under a seal less.

@@ -323,3 +323,13 @@ def test_scrawl_below_a_position_is_no_part_of_it() -> None:
 def test_an_unlisted_position_that_is_legible_goes_on() -> None:
     found = _signed(_line("TM. BAN GIÁM SÁT", 300, 300, 400), _line("TRƯỞNG TIỂU BAN", 300, 314, 400, 0.93))
     assert found.title is not None and found.title.text == "TM. BAN GIÁM SÁT TRƯỞNG TIỂU BAN"
+
+
+def test_a_day_years_away_from_the_plan_is_doubted() -> None:
+    blocks = [
+        _line("TRƯỜNG TIỂU HỌC HÒA AN", 100, 72, 260),
+        _line("Hòa An, ngày 08 tháng 9 năm 2016", 300, 100, 500),
+        _line("KẾ HOẠCH", 270, 146, 350),
+        _line("Cải tiến chất lượng năm học 2026-2027", 200, 160, 420),
+    ]
+    assert _doubted(assemble(_scan(*blocks), "a.png")) == {"issue_date": "2016-09-08"}

@@ -33,6 +33,8 @@ def document_doubts(raw: RawDocument, record: DocumentRecord, year: SchoolYear |
     if record.signer_name is None and (sealed or record.doc_type is not DocType.KHAC):
         yield Doubt(FlagCode.SIGNER_MISSING, "signer_name", title.text if title is not None else None)
     yield from _unsure_header(raw, record)
+    if record.issue_date is not None and year is not None and _is_misread_year(raw, record.issue_date, year):
+        yield Doubt(FlagCode.LOW_CONFIDENCE, "issue_date", record.issue_date.isoformat())
     if record.regulation is not None:
         yield from _regulation_doubts(raw, record, record.regulation, year)
 
@@ -60,6 +62,15 @@ def _unsure_header(raw: RawDocument, record: DocumentRecord) -> Iterable[Doubt]:
             yield Doubt(FlagCode.LOW_CONFIDENCE, name, body.original or body.text)
     if header.signer_name is not None and not is_sure_name(header.signer_name):
         yield Doubt(FlagCode.LOW_CONFIDENCE, "signer_name", header.signer_name.original or header.signer_name.text)
+
+
+def _is_misread_year(raw: RawDocument, day: date, year: SchoolYear) -> bool:
+    """Whether a day read from an image lies years away from the plan's: papers are written from the spring before
+    to the end of the year after. In digital text it is a misprint, which is told elsewhere.
+    """
+    line = raw.header.meeting if raw.doc_type is DocType.BB else raw.header.place_date
+    near = earliest_day(year).replace(month=1, day=1) <= day <= date(year.first + 1, 12, 31)
+    return line is not None and line.figures < 1.0 and not near
 
 
 def _is_strange(dated: Printed, issue_place: str) -> bool:
