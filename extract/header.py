@@ -18,8 +18,9 @@ from extract.marks import HEADER_MARKS, Mark, is_upper, mark_of
 from extract.raw import Printed, RawHeader, Unplaced
 from extract.schools import authority_school, school_in_prose
 from extract.signature import Signature, read_signature
+from normalize.dates import read_place
 from normalize.records import DocType
-from normalize.text import bare
+from normalize.text import bare, letters, same_form
 
 #: A title stands within the first lines; covers and stamps may come before it.
 _TITLE_SEARCH = 40
@@ -118,11 +119,12 @@ def read_header(blocks: Sequence[Block], doc_type: DocType) -> HeaderReading:
     used = top.used | title_keys | foot.used
     known = top.known | top.team | foot.recipients | foot.others
     body = [line for line in lines if line.key not in used | known]
+    dated = top.place_date.printed() if top.place_date is not None else foot.place_date
     header = RawHeader(
-        parent_organization=_joined(top.parent),
-        organization=_school(top, title, body),
+        parent_organization=_like_place(_joined(top.parent), dated),
+        organization=_like_place(_school(top, title, body), dated),
         number=top.number.printed() if top.number is not None else None,
-        place_date=top.place_date.printed() if top.place_date is not None else foot.place_date,
+        place_date=dated,
         title=tuple(line.printed(_YEAR_TAIL.sub("", plain(line.text))) for line in title),
         year_line=year.printed() if year is not None else _year_said(title, body, doc_type),
         meeting=_meeting(body) if doc_type is DocType.BB else None,
@@ -331,6 +333,23 @@ def _joined(lines: Sequence[Line]) -> Printed | None:
         read if any(line.original for line in lines) else None,
         min(line.figures for line in lines),
     )
+
+
+def _like_place(name: Printed | None, dated: Printed | None) -> Printed | None:
+    """A body read from an image with the marks of the place it ends with, where the date line was read better.
+
+    Capitals lose their marks more easily: ``XÃ HÓA AN`` is that of ``Hòa An, ngày …``.
+    """
+    place = read_place(dated.text) if dated is not None else None
+    if name is None or dated is None or place is None or name.figures == 1.0 or dated.confidence <= name.confidence:
+        return name
+    words, last = name.text.split(), place.split()
+    tail = " ".join(words[-len(last) :])
+    if letters(tail) != letters(place) or same_form(tail) == same_form(place):
+        return name
+    spelled = place.upper() if is_upper(tail) else place
+    text = " ".join([*words[: -len(last)], spelled])
+    return replace(name, text=text, original=name.original or name.text)
 
 
 def _year_said(title: Sequence[Line], body: Sequence[Line], doc_type: DocType) -> Printed | None:

@@ -23,7 +23,7 @@ _SURE_BODY = 0.87
 #: Names in print have 0.9 and more, under a seal less.
 _SURE_NAME = 0.9
 #: What was left blank is surely none.
-_BLANK_NUMBER = re.compile(r"s[o06e]\s*[:.;]?[\s.…_]*/[a-z\d&.\s/-]+")
+_BLANK_NUMBER = re.compile(r"s[o06e]\s*[:.;]?[\s.…_]*(?:/[a-z\d&.\s/-]+)?")
 _BLANK_DATE = re.compile(r".*\bngay[\s.…_,–-]*thang[\s.…_,–-]*nam[\s.…_–-]*(?:\d{2,4})?[\s.…_]*")
 _CLEAN_NUMBER = re.compile(r"s[o06e]?\s*[:.;]?\s*\d{1,5}[a-z]?(?P<gap>\s*)/[\s\d/]*[a-z\d&.\s/-]+", re.ASCII)
 _CLEAN_DATE = re.compile(

@@ -104,6 +104,7 @@ def test_a_blank_number_and_day_are_none_and_no_doubt() -> None:
     ("text", "figures", "expected"),
     [
         ("Số: 133 /KH-TKB", 0.95, Sureness.SURE),
+        ("Số:", 0.6, Sureness.SURE),
         ("Số: 133 /KH-TKB", 0.88, Sureness.UNREADABLE),
         ("Số: #Z /KH-TKB", 0.95, Sureness.UNREADABLE),
         ("Số: 3† /2026/TT-ABC", 0.95, Sureness.UNREADABLE),
@@ -278,6 +279,7 @@ def test_the_body_above_stays_as_printed_in_digital_text() -> None:
     [
         ("HIỆU TRƯỜNG", "HIỆU TRƯỞNG"),
         ("KT. HIỆU TRƯỜNG", "KT. HIỆU TRƯỞNG"),
+        ("HIỆU TRƯỞNG A", "HIỆU TRƯỞNG"),
         ("PHO HIEU TRUONG", "PHÓ HIỆU TRƯỞNG"),
         ("TM. ỦY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
         ("Hiệu trường Lê Mận", "Hiệu trường Lê Mận"),
@@ -333,3 +335,16 @@ def test_a_day_years_away_from_the_plan_is_doubted() -> None:
         _line("Cải tiến chất lượng năm học 2026-2027", 200, 160, 420),
     ]
     assert _doubted(assemble(_scan(*blocks), "a.png")) == {"issue_date": "2016-09-08"}
+
+
+@pytest.mark.parametrize(("sure", "expected"), [(0.9, "UBND XÃ HÒA AN"), (0.97, "UBND XÃ HÓA AN")])
+def test_a_body_has_the_marks_of_the_place_that_was_read_better(sure: float, expected: str) -> None:
+    blocks = [
+        _line("UBND XÃ HÓA AN", 100, 56, 260, sure),
+        _line("TRƯỜNG TIỂU HỌC HOA MẬN", 100, 72, 260),
+        _line("Hòa An, ngày 08 tháng 9 năm 2026", 300, 100, 500, 0.96),
+        _line("KẾ HOẠCH", 270, 146, 350),
+    ]
+    header = read_header(blocks, DocType.KH).header
+    assert header.parent_organization is not None and header.parent_organization.text == expected
+    assert header.organization is not None and header.organization.text == "TRƯỜNG TIỂU HỌC HOA MẬN"
