@@ -23,7 +23,7 @@ from extract.ocr.tesseract import Tesseract
 from extract.pdf.model import Ink
 
 #: So many pages are read together: the engine starts once for all, and no more are in memory.
-TOGETHER = 4
+TOGETHER = 8
 NOTHING = Ink(0.0, 0.0, (), (), ())
 #: Shown a page's number and its ink, as a reader takes them in.
 Seen = Callable[[int, Ink], None]
