@@ -26,7 +26,7 @@ _LAYOUT_CHARS = 2500
 _GLUED_LONGEST = 160
 _MOTTO = "doc lap - tu do - hanh phuc"
 _NUMBER_AND_DATE = re.compile(
-    r"^(s[o06e]\s*[:.]?\s*[\d.\s]*/\s*(?:\d{4}\s*/\s*)?[\w&.-]+)\s+(\S.*\bngay\b.*\bthang\b.*)$"
+    r"^(s[o06e]\s*[:.l|]?\s*[\d.\s]*/\s*(?:\d{4}\s*/\s*)?[\w&.-]+)\s+(\S.*\bngay\b.*\bthang\b.*)$"
 )
 _PERSON_HEADER = re.compile(r"\bho\s*(?:,|va)?\s*ten\b")
 _MARKUP = re.compile(r"[*_]{1,3}(?=\s|$)|^[*_]{2,3}")

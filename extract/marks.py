@@ -60,7 +60,7 @@ _SCHOOL = re.compile(
 _TEAM = re.compile(r"^(?:to|hoi dong|ban|doan|nhom|chi bo|cong doan|bo phan)\s+[a-z]")
 _BLANK = r"[\d.\u2026_\s]*"
 _NUMBER = re.compile(
-    rf"^(?:s[o06e]\s*[:.;]?\s*{_BLANK}\s*[/-]\s*(?:\d{{4}}\s*/\s*)?"
+    rf"^(?:s[o06e]\s*[:.;l|]?\s*{_BLANK}\s*[/-]\s*(?:\d{{4}}\s*/\s*)?"
     rf"[a-z&]{{1,12}}(?:\s*[-/]\s*[a-z\d&. -]*)?\s*{_BLANK}$"
     rf"|s[o06]\s*:\s*{_BLANK}$)"
     r"|^s[o06]\s*:\s*[^/]{0,9}/\s*(?:\d{4}\s*/\s*)?[a-z&]{1,12}\s*-\s*[a-z\d&.-]{1,15}$"

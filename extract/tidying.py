@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Block, Box, Document, Page, Paragraph, Table
+from extract.document import Block, Box, Cell, Document, Page, Paragraph, Table
 from extract.lines import unglue
 from extract.marks import Mark, is_upper, mark_of, title_words
 from extract.raw import Unplaced
@@ -39,6 +39,9 @@ _STAMP_WIDTH = 0.4
 _STAMP_DEPTH = 0.5
 _STAMP_WORDS = re.compile(r"\bden\b|\bcong van\b|\bcong thong tin\b")
 _HEADER = frozenset({Mark.NUMBER, Mark.PLACE_DATE, Mark.MOTTO, Mark.INDEPENDENCE})
+#: A header taken for a table has the number and date, the title and little more.
+_HEADER_ROWS = 4
+_STRAY_SIGN = re.compile(r" [^\w\s)”\"]$")
 _MOST_STRAY = 4
 _STRAY_LONGEST = 3
 
@@ -80,7 +83,7 @@ def _legible(page: Page, aside: list[Unplaced]) -> list[Block]:
         elif block.loose and all(is_scrap(cell.text, cell.confidence) for cell in block.cells if cell.text):
             aside.append(Unplaced(_text(block), block.page, _ILLEGIBLE))
         else:
-            kept.append(_as_header_line(block) or block)
+            kept.extend(_header_lines(block) or (block,))
     return kept
 
 
@@ -111,17 +114,43 @@ def _is_receipt(table: Table, page: Page) -> bool:
     return narrow and high and _STAMP_WORDS.search(bare(_text(table))) is not None
 
 
-def _as_header_line(table: Table) -> Paragraph | None:
-    """A header line whose gaps looked like those between columns, as one line."""
-    if not table.loose or table.n_rows != 1:
-        return None
-    text = _text(table)
-    if not any(mark_of(piece) in _HEADER for piece in unglue(text)):
-        return None
-    with_digits = [cell.confidence for cell in table.cells if any(map(str.isdigit, cell.text))]
-    said = [cell.confidence for cell in table.cells if cell.text]
-    mean = sum(said) / len(said)
-    return Paragraph(text, table.page, table.box, confidence=mean, figures=min(with_digits, default=mean))
+def _header_lines(table: Table) -> list[Paragraph]:
+    """The lines of a header whose gaps looked like those between columns; none for any other table."""
+    rows = [[cell for cell in row if cell.text] for row in table.rows()]
+    if not table.loose or not 0 < len(rows) <= _HEADER_ROWS or not rows[0]:
+        return []
+    if not any(mark_of(piece) in _HEADER for piece in unglue(squeeze(" ".join(cell.text for cell in rows[0])))):
+        return []
+    return [line for row in rows for line in _lines_of_row(row, table)]
+
+
+def _lines_of_row(row: Sequence[Cell], table: Table) -> list[Paragraph]:
+    """One line for a row, more where a cell of it has more; scraps left out of none but the empty row."""
+    if not row:
+        return []
+    figured = [cell.confidence for cell in row if any(map(str.isdigit, cell.text))]
+    mean = sum(cell.confidence for cell in row) / len(row)
+    said = [cell for cell in row if not is_scrap(cell.text, cell.confidence)] or row
+    texts = [text for cell in said for text in cell.text.split("\n")] if _has_breaks(said) else [_joined_text(row)]
+    return [
+        Paragraph(
+            _STRAY_SIGN.sub("", text),
+            table.page,
+            Box.around([cell.box for cell in row]) or table.box,
+            confidence=mean,
+            original=text if _STRAY_SIGN.search(text) else None,
+            figures=min(figured, default=mean),
+        )
+        for text in texts
+    ]
+
+
+def _has_breaks(cells: Sequence[Cell]) -> bool:
+    return any("\n" in cell.text for cell in cells)
+
+
+def _joined_text(cells: Sequence[Cell]) -> str:
+    return squeeze(" ".join(cell.original or cell.text for cell in cells))
 
 
 def _without_stray(paragraph: Paragraph, aside: list[Unplaced]) -> Paragraph:

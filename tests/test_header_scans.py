@@ -348,3 +348,20 @@ def test_a_body_has_the_marks_of_the_place_that_was_read_better(sure: float, exp
     header = read_header(blocks, DocType.KH).header
     assert header.parent_organization is not None and header.parent_organization.text == expected
     assert header.organization is not None and header.organization.text == "TRƯỜNG TIỂU HỌC HOA MẬN"
+
+
+def test_a_header_and_title_taken_for_a_table_are_lines() -> None:
+    first = ("Sốl73", "/KH-UBND", "Hòa An, ngày 2#", "tháng 4 năm 2026")
+    texts = (first, ("", ":", "KẾ HOẠCH :\nTổ chức Ngày hội", ""))
+    cells = tuple(
+        Cell(r, c, text, box=Box(90 * c, 100 + 20 * r, 90 * c + 80, 112 + 20 * r), confidence=0.9)
+        for r, row in enumerate(texts)
+        for c, text in enumerate(row)
+        if text
+    )
+    tidy = tidied(_scan(Table(cells, 2, 4, 1, Box(0, 100, 400, 140), loose=True)))
+    found = [block.text for block in tidy.document.blocks() if isinstance(block, Paragraph)]
+    assert found == ["Sốl73 /KH-UBND Hòa An, ngày 2# tháng 4 năm 2026", "KẾ HOẠCH", "Tổ chức Ngày hội"]
+    header = read_header(list(tidy.document.blocks()), DocType.KH).header
+    assert header.number is not None and header.place_date is not None
+    assert number_sureness(header.number) is date_sureness(header.place_date) is Sureness.UNREADABLE
