@@ -92,6 +92,8 @@ _SIGN_NOTE = re.compile(
     r"|^(?:duoc ky boi|nguoi ky|ngay ky|thoi gian ky|ky boi|ky ngay|digitally signed|signature|signed by"
     r"|email\s*:|co quan\s*:|chuc vu\s*:|date\s*:)"
 )
+#: ``KT`` and its like have a dot and a space behind them.
+_LOST_DOT = re.compile(r"^(KT|TL|TM|TUQ)[\s.]*$")
 #: A stroke of a pen behind a position.
 _STRAY_END = re.compile(r" \S{1,2}$")
 #: A position of so many letters is told by so large a part of them (per cent).
@@ -231,7 +233,8 @@ def spelled_signer(text: str) -> str:
     start = match.end() if match and len(bare(text)) == len(text) else 0
     name = bare(text[start:]).strip(" .:")
     listed = _spellings().get(name) or _spellings().get(_STRAY_END.sub("", name))
-    return text[:start] + listed.upper() if listed is not None and is_upper(text) else text
+    lead = _LOST_DOT.sub(r"\1. ", text[:start])
+    return lead + (listed.upper() if listed is not None and is_upper(text) else text[start:])
 
 
 def likely_position(text: str) -> str | None:

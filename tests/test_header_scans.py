@@ -280,6 +280,8 @@ def test_the_body_above_stays_as_printed_in_digital_text() -> None:
         ("HIỆU TRƯỜNG", "HIỆU TRƯỞNG"),
         ("KT. HIỆU TRƯỜNG", "KT. HIỆU TRƯỞNG"),
         ("HIỆU TRƯỞNG A", "HIỆU TRƯỞNG"),
+        ("KT HIỆU TRƯỞNG", "KT. HIỆU TRƯỞNG"),
+        ("TM.ỦY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
         ("PHO HIEU TRUONG", "PHÓ HIỆU TRƯỞNG"),
         ("TM. ỦY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
         ("Hiệu trường Lê Mận", "Hiệu trường Lê Mận"),
