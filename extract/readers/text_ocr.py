@@ -49,7 +49,9 @@ _ROUNDS = 3
 #: A table without a header: so many of so many lines have bars.
 _FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
 #: So many lines show which form a table has, and how wide its columns are.
-_SAMPLE = 40
+_SAMPLE, _FIT_LINES = 40, 200
+#: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
+_MOST_TABLES, _MOST_LINES, _MOST_TRIES = 40, 2000, 3
 #: Worth of one heading that is there, against what the rows say.
 _HEADING_WEIGHT = 12.0
 #: A line over the whole page after the last row is prose again.
@@ -85,7 +87,7 @@ def ocr_tables(lines: Sequence[str]) -> list[Found]:
     headers = find_headers(read)
     found: list[Found] = []
     last = 0
-    for header in headers:
+    for header in headers[:_MOST_TABLES]:
         if header.score < _HEADER or header.first < last or _within_table(read[last : header.first]):
             continue
         end = _end(read, header, headers)
@@ -113,11 +115,15 @@ def _without_header(lines: Sequence[Line]) -> list[Found]:
         for form in forms()
         if Field.ASSIGNEE in form.fields
     ]
+    tries = 0
     for index, line in enumerate(lines):
+        if tries == _MOST_TRIES:
+            break
         near = lines[index : index + _FIRST_LINES]
         if not line.barred or sum(other.barred for other in near) < _LEAST_BARRED:
             continue
         if any(is_band(other.restored) for other in near) or max(_keyed(near, plans[0])) >= 1.0:
+            tries += 1
             header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans[1:]))
             end = _end(lines, header, [])
             table = _table(lines, header, end, [])
@@ -180,13 +186,14 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
     body = _body(lines, header, end, headers)
     parts = _parted(body)
     texts = [line for part in parts for line in part.lines]
-    if len(texts) < 2 or not _ruled(texts, header.form, len(parts)):
+    if not 2 <= len(texts) <= _MOST_LINES or not _ruled(texts, header.form, len(parts)):
         return None
     whole = _whole(lines, header, texts)
     form, columns = _form(header, parts, whole)
     usual = _columns(form, whole)
+    sample = _first(parts, _FIT_LINES)
     for _ in range(2):
-        groups = [decode(part.lines, columns, _keyed(part.lines, form))[0] for part in parts if part.lines]
+        groups = [decode(lines, columns, _keyed(lines, form))[0] for lines in sample]
         columns = fitted(columns, usual, [row for rows in groups for row in rows])
     return _built(parts, form, columns, _left_out(lines, header, end, body))
 
@@ -225,7 +232,7 @@ def _form(header: Header, parts: Sequence[_Part], whole: float) -> tuple[Form, l
     """The form of the table and the widths of its columns: of forms whose headers are nearly as near, the
     one that the first rows fit best.
     """
-    sample = _first(parts)
+    sample = _first(parts, _SAMPLE)
     best: tuple[float, Form, list[Column]] | None = None
     for form, named in ((header.form, header.score), *header.others):
         columns = usual = _columns(form, whole)
@@ -247,10 +254,10 @@ def _whole(lines: Sequence[Line], header: Header, texts: Sequence[Line]) -> floa
     return max(prose, widths[int(0.95 * (len(widths) - 1))] * _WIDER)
 
 
-def _first(parts: Sequence[_Part]) -> list[Sequence[Line]]:
+def _first(parts: Sequence[_Part], most: int) -> list[Sequence[Line]]:
     """The lines of the first rows, as many as show the columns."""
     sample: list[Sequence[Line]] = []
-    left = _SAMPLE
+    left = most
     for part in parts:
         if part.lines and left > 0:
             sample.append(part.lines[:left])

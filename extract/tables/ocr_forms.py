@@ -118,6 +118,12 @@ def _alike(first: str, second: str) -> bool:
     return len(first) > 3 and len(second) > 3 and fuzz.ratio(first, second) >= _ALIKE
 
 
+@lru_cache(maxsize=65536)
+def _known(word: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a word is one of a form's, as far as it can be read."""
+    return any(_alike(word, known) for known in vocabulary)
+
+
 def find_headers(lines: Sequence[Line]) -> list[Header]:
     """All headers of known forms, in order, none over another."""
     found = [header for form in forms() for header in _headers_of(form, lines)]
@@ -189,7 +195,7 @@ def _line_score(line: Line, vocabulary: frozenset[str]) -> float:
         return -100.0
     score = 0.0
     for word in line.plain.split():
-        if any(_alike(word, known) for known in vocabulary):
+        if _known(word, vocabulary):
             score += 1.0
         else:
             score += _FOREIGN if len(word) > 3 else _SCRAP
@@ -223,7 +229,7 @@ def _shares(form: Form, words: _Words) -> list[float]:
 
 
 def _score(form: Form, shares: Sequence[float], words: _Words) -> float:
-    foreign = sum(not any(_alike(word, known) for known in _vocabulary(form)) for word, _ in words if len(word) > 3)
+    foreign = sum(not _known(word, _vocabulary(form)) for word, _ in words if len(word) > 3)
     return sum(share - 0.5 for share in shares) - 0.15 * foreign
 
 

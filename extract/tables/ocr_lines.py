@@ -37,6 +37,8 @@ _DIGIT = 500
 #: Words of a scrap at most; the share of indented lines in text that keeps places.
 _SCRAP_WORDS, _INDENTED = 14, 0.3
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
+#: Words on a line of a page at most.
+_MOST_WORDS = 60
 _CLIP = (-2.5, 4.0)
 #: Markings of a word besides the restored one that are looked at; the least probability.
 _MARKINGS, _LEAST = 4, 1e-9
@@ -108,7 +110,7 @@ def width_of(text: str) -> float:
 
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
-    """The lines that have words, restored line for line."""
+    """The lines that have words, restored line for line; a line too long to be one of a page comes in parts."""
     parted = [_parts(line) for line in overlaid(lines)]
     readings = iter(_readings([text for parts in parted for text, _ in parts], [len(parts) for parts in parted]))
     out: list[Line] = []
@@ -118,7 +120,8 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
             blank = blank or not lines[number].strip()
             continue
         words = tuple(_word(text, next(readings), gap) for text, gap in parts)
-        out.append(Line(words, blank, number))
+        for start in range(0, len(words), _MOST_WORDS):
+            out.append(Line(words[start : start + _MOST_WORDS], blank and not start, number))
         blank = False
     return out
 
