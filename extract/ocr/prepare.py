@@ -16,7 +16,7 @@ from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, Homography, PageImage, Prepared
 from extract.ocr.orient import head_up, lies_sideways, skew_of, without_rules
 from extract.ocr.photo import flat_size, sheet_of
-from extract.ocr.stains import background, coarser, is_bilevel, levelled, reduced, to_gray
+from extract.ocr.stains import background, coarser, is_bilevel, levelled, reduced, to_gray, without_halftone
 from extract.ocr.straighten import straightening
 
 #: The longer side of A4, inches: what a page of unknown size is taken for.
@@ -49,7 +49,8 @@ class _Pose:
 def prepare(page: PageImage) -> Prepared:
     """The page ready for reading."""
     one_thread()
-    picture = page.pixels
+    bilevel = is_bilevel(page.pixels)
+    picture = without_halftone(page.pixels) if bilevel else page.pixels
     small, scale = reduced(picture)
     corners = sheet_of(small)
     gray_small = to_gray(small, small)
@@ -63,7 +64,7 @@ def prepare(page: PageImage) -> Prepared:
         pose.dpi,
         np.linalg.inv(pose.to_upright).astype(np.float64),
         pose.turns,
-        is_bilevel(picture),
+        bilevel,
     )
 
 

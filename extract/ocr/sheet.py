@@ -14,6 +14,7 @@ import numpy as np
 
 from extract.document import Box
 from extract.ocr.crops import Crop, Frame, blocks_in, cut, without_specks
+from extract.ocr.dotted import mended
 from extract.ocr.model import Gray, PageImage, Prepared, Ruled
 from extract.ocr.overlays import without_overlays
 from extract.ocr.prepare import is_blank, prepare
@@ -65,8 +66,9 @@ def sheet_of(page: PageImage) -> Sheet:
     sheet = Sheet(width * scale, height * scale, prepared.dpi, _shown(page, prepared))
     if is_blank(prepared):
         return sheet
+    traced = mended(prepared.gray, prepared.dpi) if prepared.bilevel else None
     prepared = replace(prepared, gray=without_specks(prepared.gray, prepared.dpi))
-    ruled = find_rules(prepared)
+    ruled = find_rules(prepared, traced)
     across = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.across)
     down = tuple(Rule(r.at * scale, r.start * scale, r.end * scale) for r in ruled.down)
     regions = tuple(_regions(prepared, ruled, grids_of(across, down)))
