@@ -70,7 +70,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; ``row`` and ``col`` count from 0, spans from 1."""
+    """A cell of a table; ``row`` and ``col`` count from 0, spans from 1.
+
+    ``codes`` is the least confidence of its figures and abbreviations as they were read, 1 for digital text:
+    no context helps to read them, and among the words of a long cell the mean says nothing of them.
+    """
 
     row: int
     col: int
@@ -81,6 +85,7 @@ class Cell:
     box: Box | None = None
     confidence: float = 1.0
     original: str | None = None
+    codes: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

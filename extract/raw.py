@@ -58,7 +58,7 @@ class Printed:
 
     ``text`` is what later steps read (restored where restoration was needed), ``original`` what
     the file holds where the two differ. ``figures`` is the least confidence of a word with a digit
-    as it was read, below 1 only in text of an image.
+    as it was read, below 1 only in text of an image; ``codes`` that of a figure or abbreviation of a cell.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Printed:
     confidence: float = 1.0
     original: str | None = None
     figures: float = 1.0
+    codes: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

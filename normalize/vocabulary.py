@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from normalize.phrases import load_rows
+from normalize.phrases import load_rows, words
 
 _SOURCES = (
     ("roles.csv", "phrase"),
@@ -20,6 +20,8 @@ _SOURCES = (
     ("criteria_aliases.csv", "name"),
     ("whole_words.csv", "text"),
 )
+#: The lists of what cells of people, time and money say.
+_CELLS = ("roles.csv", "part_labels.csv", "time_phrases.csv", "funding.csv", "money_words.csv", "whole_words.csv")
 
 
 @cache
@@ -33,3 +35,11 @@ def listed_phrases() -> tuple[str, ...]:
 def official_names() -> tuple[str, ...]:
     """The names of all criteria and standards, as the circulars write them."""
     return tuple(dict.fromkeys(row["name"] for name in ("criteria.csv", "standards.csv") for row in load_rows(name)))
+
+
+@cache
+def usual_words() -> frozenset[str]:
+    """The words, without marks, of listed posts, times, funds and amounts."""
+    return frozenset(
+        word for name, column in _SOURCES if name in _CELLS for row in load_rows(name) for word in words(row[column])
+    )

@@ -7,7 +7,7 @@ Identifiers are stable: ``<file>#<document ordinal>`` and ``<file>#<document ord
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extract.bundle import Section, agree_on_school, split_documents
@@ -51,6 +51,7 @@ from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import squeeze, squeeze_lines
 from pipelines.checks.dates import date_doubts
 from pipelines.checks.documents import document_doubts
+from pipelines.confidence import Origin, judge
 from pipelines.crosscheck import result_records
 from pipelines.doubts import Doubt, flag_record
 from pipelines.items import PlanContext, build_items, provenance_record, row_provenance
@@ -69,18 +70,39 @@ _CV5932 = frozenset(
     {Field.CRITERION, Field.TARGET, Field.ACTIONS, Field.ASSIGNEE, Field.BUDGET, Field.SUPPORT}
 )
 _BIEU2 = frozenset({Field.CONTENT, Field.INDICATOR, Field.EVIDENCE})
-#: Media whose text was, at least in part, recognised in pictures.
-_PICTURES = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
+#: Media without any text but that of their images.
+_PICTURES = frozenset({Media.PDF_SCAN, Media.IMAGE})
 
 
 def assemble(document: Document, file: str) -> Tables:
     """All records of one file."""
+    draft = drafted(document, file)
+    judge(draft.tables, draft.origins, draft.loose)
+    return draft.tables
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Records that lack nothing but how sure they are.
+
+    ``origins`` tells how the text of each item and document was come by, ``loose`` which items' cells white
+    space told apart; both by key.
+    """
+
+    tables: Tables = field(default_factory=Tables)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)
+
+
+def drafted(document: Document, file: str) -> Draft:
+    """The records of one file before they are judged."""
     tidy = tidied(restored(document))
     document = tidy.document
-    tables = Tables()
+    draft = Draft()
+    tables = draft.tables
     raws = _with_aside(agree_on_school([_parse(section) for section in split_documents(document)]), tidy.aside)
     for ordinal, raw in enumerate(raws, start=1):
-        _add_document(tables, document, raw, file, ordinal)
+        _add_document(draft, document, raw, file, ordinal)
     results = [result_records(record, raw) for record, raw in zip(tables.documents, raws, strict=True)]
     tables.results.extend(result for found in results for result in found)
     link_results(tables)
@@ -90,7 +112,7 @@ def assemble(document: Document, file: str) -> Tables:
         tables.flags.extend(flag_record(doubt, record.document_id) for doubt in doubts)
     if not document.paged:
         _forget_pages(tables)
-    return tables
+    return draft
 
 
 def _forget_pages(tables: Tables) -> None:
@@ -128,7 +150,8 @@ def _organization(raw: RawDocument) -> str | None:
     return read_organization(piece.text) or read_body(piece.text) if piece is not None else None
 
 
-def _add_document(tables: Tables, document: Document, raw: RawDocument, file: str, ordinal: int) -> None:
+def _add_document(draft: Draft, document: Document, raw: RawDocument, file: str, ordinal: int) -> None:
+    tables = draft.tables
     document_id = f"{file}#{ordinal}"
     record = _document_record(document, raw, document_id, file, ordinal)
     tables.documents.append(record)
@@ -141,10 +164,12 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
         record.organization,
         year,
         _catalogue(raw, record, year),
-        restored=document.restored,
-        recognised=document.media in _PICTURES,
     )
-    for parts in build_items(raw.items, context):
+    draft.origins[document_id] = _origin(document, raw.page_first)
+    for row, parts in zip(raw.items, build_items(raw.items, context), strict=True):
+        draft.origins[parts.record.item_id] = _origin(document, row.page)
+        if row.loose:
+            draft.loose.add(parts.record.item_id)
         tables.items.append(parts.record)
         tables.assignments.extend(parts.assignments)
         tables.budgets.extend(parts.budgets)
@@ -175,6 +200,14 @@ def _add_document(tables: Tables, document: Document, raw: RawDocument, file: st
         UnplacedRecord(document_id=document_id, page=piece.page, text=piece.text, reason=piece.reason)
         for piece in raw.unplaced
     )
+
+
+def _origin(document: Document, page: int | None) -> Origin:
+    """How the text on a page was come by."""
+    reading = next((one.reading for one in document.pages if one.number == page), None)
+    if reading.from_image if reading is not None else document.media in _PICTURES:
+        return Origin.PICTURE
+    return Origin.RESTORED if document.restored else Origin.FILE
 
 
 def _document_record(

@@ -29,17 +29,19 @@ class Doubt:
 
 
 class Review(StrEnum):
-    """When a doubt means that a value of its row may be read wrong, or must be decided by a person.
+    """What a doubt says of the reading of its row.
 
     A flag tells of a defect of the document just as well (a deadline before the plan's year): what
     is printed is then read right, and the row needs no second look unless its text is in doubt.
     """
 
+    #: A person must decide it.
     ALWAYS = "always"
-    #: Also where white space placed the cells: an empty cell may be one merged with the row above.
-    LOOSE = "loose"
-    #: Only where the text itself is not certain (a scan, restored marks): a contradiction betrays a misreading.
+    #: An empty cell may be one merged with the row above, or one not read: evidence for `pipelines.confidence`.
+    EMPTY = "empty"
+    #: A contradiction may betray a misreading: evidence as well, and an error in uncertain text calls a person.
     MISREAD = "misread"
+    #: Nothing.
     NEVER = "never"
 
 
@@ -65,17 +67,21 @@ def severity(code: FlagCode) -> Severity:
     return _kinds()[code].severity
 
 
-def needs_review(codes: Iterable[FlagCode], *, loose: bool = False, uncertain_text: bool = False) -> bool:
-    """Whether a row with these doubts should be looked at.
+def review(code: FlagCode) -> Review:
+    """What doubts of a code say of the reading of their row."""
+    return _kinds()[code].review
 
-    ``loose``: white space placed its cells; ``uncertain_text``: what it says was recognised or restored.
+
+def needs_review(codes: Iterable[FlagCode], *, uncertain: bool = False) -> bool:
+    """Whether a person must look at a row with these doubts, however surely it was read.
+
+    ``uncertain``: what it says was recognised or restored; a value that cannot be right is then perhaps not
+    the school's error but the reader's.
     """
-    calls = {Review.ALWAYS}
-    if loose or uncertain_text:
-        calls.add(Review.LOOSE)
-    if uncertain_text:
-        calls.add(Review.MISREAD)
-    return any(_kinds()[code].review in calls for code in codes)
+    kinds = [_kinds()[code] for code in codes]
+    return any(kind.review is Review.ALWAYS for kind in kinds) or (
+        uncertain and any(kind.review is Review.MISREAD and kind.severity is Severity.ERROR for kind in kinds)
+    )
 
 
 def flag_record(doubt: Doubt, document_id: str, item_id: str | None = None) -> FlagRecord:

@@ -35,7 +35,8 @@ from normalize.roles import Assignment, read_roles, role_codes
 from normalize.school_year import SchoolYear, find_school_years
 from normalize.text import bare, squeeze_lines
 from pipelines.checks.amounts import outlying
-from pipelines.doubts import Doubt, needs_review
+from pipelines.doubts import Doubt
+from pipelines.evidence import TEXTS
 
 #: Raw fields that are copied into a record field as printed.
 _TEXTS: Mapping[Field, str] = {
@@ -67,18 +68,12 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlanContext:
-    """What a row must know of its plan.
-
-    ``restored`` tells that its text lost its marks and got them back, ``recognised`` that it was read
-    from pictures of pages.
-    """
+    """What a row must know of its plan."""
 
     document_id: str
     organization: str | None
     year: SchoolYear | None
     catalogue: Catalogue
-    restored: bool = False
-    recognised: bool = False
 
 
 @dataclass(slots=True)
@@ -110,10 +105,10 @@ def build_items(rows: Sequence[RawRow], context: PlanContext) -> list[ItemParts]
     seen: set[str] = set()
     items = [_build(row, number, context, above, seen) for number, row in enumerate(rows, start=1)]
     far = outlying([parts.record.budget_vnd for parts in items])
-    for row, parts, stands_out in zip(rows, items, far, strict=True):
+    for parts, stands_out in zip(items, far, strict=True):
         if stands_out:
             parts.doubts.append(Doubt(FlagCode.AMOUNT_OUTLIER, "budget_vnd", parts.record.budget_text))
-        _conclude(row, parts, context)
+        parts.record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
     return items
 
 
@@ -144,16 +139,6 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
     parts.provenance = list(_provenance(row, parts))
     return parts
-
-
-def _conclude(row: RawRow, parts: ItemParts, context: PlanContext) -> None:
-    """Sum up the doubts of a row."""
-    record = parts.record
-    record.flags = list(dict.fromkeys(doubt.code for doubt in parts.doubts))
-    # A restored name or number may be wrong and look right: until it is known how sure, people look.
-    record.needs_review = context.restored or needs_review(
-        record.flags, loose=row.loose, uncertain_text=context.recognised
-    )
 
 
 def _spare_column(row: RawRow, record: ItemRecord) -> None:
@@ -433,5 +418,5 @@ def provenance_record(
         x1=box.x1 if box else None,
         y1=box.y1 if box else None,
         text=piece.original or piece.text,
-        confidence=piece.confidence,
+        confidence=piece.confidence if name in TEXTS else min(piece.confidence, piece.codes),
     )

@@ -224,7 +224,7 @@ def reviewed(submission: Submission, media: Media = Media.DOCX, loose: bool = Fa
     ("changed", "printed", "loose", "scanned"),
     [
         (SOUND.row(2, when="10/2022"), [], [], [3]),  # the school's error; in a scan perhaps the reader's
-        (SOUND.row(1, when=""), [], [2], [2]),  # an empty cell; without rules perhaps a merged one
+        (SOUND.row(1, when=""), [], [2], []),  # an empty cell; without rules perhaps a merged one
         (SOUND.row(4, who="Đội bóng chuyền"), [], [], []),
         (SOUND.row(0, money="12,500 triệu"), [1], [1], [1]),
         (SOUND.row(1, when="Khi có điều kiện"), [2], [2], [2]),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extract.document import Cell, Table
 from extract.pdf.grid import Grid
 from extract.pdf.lines import Habit, Line, join, lines_of
-from extract.pdf.model import Ink, Word, box_of, confidence_of, upright
+from extract.pdf.model import Ink, Word, box_of, codes_of, confidence_of, upright
 
 #: The usual distance of text from the rule of its cell (Word and LibreOffice: 1.9 mm).
 _PADDING = 5.4
@@ -56,9 +56,9 @@ def table_of(
             if aside:
                 text = "\n".join(filter(None, [text, _turned_text(aside, habit)]))
         box = grid.cell_box(cell)
-        cells.append(
-            Cell(cell.row, cell.col, text, cell.row_span, cell.col_span, page, box, confidence_of(words))
-        )
+        sure = confidence_of(words)
+        spans = cell.row_span, cell.col_span
+        cells.append(Cell(cell.row, cell.col, text, *spans, page, box, sure, codes=codes_of(words)))
     return Table(tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, page, grid.box, loose=not exact)
 
 

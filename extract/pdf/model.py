@@ -104,6 +104,15 @@ def figures_of(words: Iterable[Word]) -> float:
     return min((w.confidence for w in found if any(map(str.isdigit, w.text))), default=confidence_of(found))
 
 
+def _is_code(text: str) -> bool:
+    return any(map(str.isdigit, text)) or any(map(str.isupper, text[1:]))
+
+
+def codes_of(words: Iterable[Word]) -> float:
+    """The least confidence of a figure or an abbreviation (``10/2022``, ``HKI``, ``TTCM``); 1 without any."""
+    return min((w.confidence for w in words if _is_code(w.text)), default=1.0)
+
+
 def box_of(words: Iterable[Word]) -> Box:
     """The smallest box around words (at least one)."""
     found = list(words)

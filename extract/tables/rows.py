@@ -143,8 +143,8 @@ def _with_merged_cells(rows: Sequence[RawRow]) -> list[RawRow]:
 def printed(cell: Cell, text: str | None = None) -> Printed:
     """A cell's text, or a piece of it, with the cell's provenance: what the whole cell holds."""
     if text is None or text == cell.text:
-        return Printed(cell.text, cell.page, cell.box, cell.confidence, cell.original)
-    return Printed(text, cell.page, cell.box, cell.confidence, cell.original or cell.text)
+        return Printed(cell.text, cell.page, cell.box, cell.confidence, cell.original, codes=cell.codes)
+    return Printed(text, cell.page, cell.box, cell.confidence, cell.original or cell.text, codes=cell.codes)
 
 
 def _take_band(row: GridRow, columns: Columns, headings: _Headings, out: TableRows) -> bool:

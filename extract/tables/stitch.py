@@ -239,12 +239,13 @@ def _join_row(table: Table, above: GridRow, below: GridRow) -> Table:
 
 def _join_cells(upper: Cell, lower: Cell) -> Cell:
     if not upper.text:
-        return replace(upper, text=lower.text, page=lower.page, box=lower.box, original=lower.original)
+        return replace(lower, row=upper.row, col=upper.col, row_span=upper.row_span, col_span=upper.col_span)
     text = join_wrapped((upper.text, lower.text))
     box = upper.box if upper.page != lower.page else Box.around((upper.box, lower.box))
     read = f"{upper.original or upper.text}\n{lower.original or lower.text}"
     original = read if upper.original or lower.original else None
-    return replace(upper, text=text, box=box, confidence=min(upper.confidence, lower.confidence), original=original)
+    sure, codes = min(upper.confidence, lower.confidence), min(upper.codes, lower.codes)
+    return replace(upper, text=text, box=box, confidence=sure, original=original, codes=codes)
 
 
 def _without_row(table: Table, row: int) -> Table:
