@@ -22,10 +22,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def _of_cells(table: Table) -> list[str]:
+    """The texts of cells, without headings that the reader set where none was printed."""
+    return [cell.text for cell in table.cells if cell.original != ""]
+
+
 def printed(document: Document) -> Counter[str]:
     count: Counter[str] = Counter()
     for block in document.blocks():
-        for text in [cell.text for cell in block.cells] if isinstance(block, Table) else [block.text]:
+        for text in _of_cells(block) if isinstance(block, Table) else [block.text]:
             count.update(words(text))
     return count
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extract.raw import Field
 from extract.tables.ocr_lines import Line
@@ -31,6 +31,8 @@ _NAMED = 0.6
 #: So large a share of a form's columns is named, and so many at least.
 _LEAST_SHARE, _LEAST_NAMED = 0.45, 3
 _ALIKE = 80.0
+#: Words of so few letters are alike only when they are the same.
+_SHORT = 3
 #: A form whose header is this much less there may be the right one: its contents tell.
 _NEARLY, _OTHERS = 2.5, 3
 _NUMBERED = re.compile(r"\d{1,2}\s*[.,]\s+[^\W\d_]")
@@ -111,17 +113,24 @@ def _vocabulary(form: Form) -> frozenset[str]:
     return frozenset(word for wordings in _of_form(form) for word in wordings[0])
 
 
-@lru_cache(maxsize=65536)
-def _alike(first: str, second: str) -> bool:
-    if first == second:
-        return True
-    return len(first) > 3 and len(second) > 3 and fuzz.ratio(first, second) >= _ALIKE
+@cache
+def _of_headings() -> tuple[frozenset[str], tuple[str, ...]]:
+    """All words of headings, and those long enough to be known by their likes."""
+    found = frozenset(word for form in forms() for wordings in _of_form(form) for w in wordings for word in w)
+    return found, tuple(sorted(word for word in found if len(word) > _SHORT))
 
 
 @lru_cache(maxsize=65536)
+def _likes(word: str) -> frozenset[str]:
+    """The words of headings that a word may be, as far as it can be read."""
+    every, long = _of_headings()
+    near = process.extract(word, long, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None) if len(word) > _SHORT else ()
+    return frozenset((*(known for known, _, _ in near), *({word} & every)))
+
+
 def _known(word: str, vocabulary: frozenset[str]) -> bool:
     """Whether a word is one of a form's, as far as it can be read."""
-    return any(_alike(word, known) for known in vocabulary)
+    return not vocabulary.isdisjoint(_likes(word))
 
 
 def find_headers(lines: Sequence[Line]) -> list[Header]:
@@ -225,7 +234,9 @@ def _header_words(lines: Sequence[Line]) -> _Words:
 
 
 def _shares(form: Form, words: _Words) -> list[float]:
-    return [max(_share(wording, words) for wording in wordings) for wordings in _of_form(form)]
+    there = frozenset(known for word, _ in words for known in _likes(word))
+    begun = frozenset(known for word, capital in words if capital for known in _likes(word))
+    return [max(_share(wording, there, begun) for wording in wordings) for wordings in _of_form(form)]
 
 
 def _score(form: Form, shares: Sequence[float], words: _Words) -> float:
@@ -233,8 +244,7 @@ def _score(form: Form, shares: Sequence[float], words: _Words) -> float:
     return sum(share - 0.5 for share in shares) - 0.15 * foreign
 
 
-def _share(wording: Sequence[str], words: Sequence[tuple[str, bool]]) -> float:
+def _share(wording: Sequence[str], there: frozenset[str], begun: frozenset[str]) -> float:
     """Share of a wording's letters that are there; counts half where its first word, a capital, is not."""
-    begun = any(capital and _alike(wording[0], other) for other, capital in words)
-    total = sum(map(len, wording)) * (1.0 if begun else 2.0)
-    return sum(len(word) for word in wording if any(_alike(word, other) for other, _ in words)) / max(1.0, total)
+    total = sum(map(len, wording)) * (1.0 if wording[0] in begun else 2.0)
+    return sum(len(word) for word in wording if word in there) / max(1.0, total)
