@@ -12,10 +12,12 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from normalize.records import FlagCode, FlagRecord, Severity
+from normalize.records import DocumentRecord, FlagCode, FlagRecord, ItemRecord, Severity
 
 #: What is printed is quoted up to this length in a message; the flag's ``raw`` holds all of it.
 _QUOTE = 90
+#: What stands for no print and for no field in a message; what labels of printed text end with.
+_EMPTY, _ROW, _AS_PRINTED = "ô trống", "Dòng này", " (nguyên văn)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,15 @@ def needs_review(codes: Iterable[FlagCode], *, uncertain: bool = False) -> bool:
     )
 
 
+@cache
+def _label(field: str | None) -> str:
+    """What officers call a field: the label of its column."""
+    for model in (ItemRecord, DocumentRecord):
+        if field in model.model_fields:
+            return (model.model_fields[field].title or field).removesuffix(_AS_PRINTED)
+    return _ROW
+
+
 def flag_record(doubt: Doubt, document_id: str, item_id: str | None = None) -> FlagRecord:
     """The row of the ``flags`` table for a doubt."""
     kind = _kinds()[doubt.code]
@@ -95,7 +106,7 @@ def flag_record(doubt: Doubt, document_id: str, item_id: str | None = None) -> F
         field=doubt.field,
         code=doubt.code,
         severity=kind.severity,
-        message=kind.message.format(raw=quoted),
+        message=kind.message.format(raw=quoted or _EMPTY, field=_label(doubt.field)),
         raw=doubt.raw,
         suggestion=doubt.suggestion,
     )

@@ -121,6 +121,8 @@ HEADER = (
     "number", "issue_place", "issue_date", "parent_organization", "organization",
     "school_year", "signer_title", "signer_name", "title", "regulation",
 )  # fmt: skip
+#: Values of a header that are printed in the line of another.
+_HEADER_SOURCE = {"issue_place": "issue_date"}
 _GROUP_OF: Mapping[str, Group] = {
     **{name: group for table in (VALUES, CELLS) for group, names in table.items() for name in names},
     "criterion_name": Group.CRITERION,
@@ -219,6 +221,8 @@ def header_parts(document: DocumentRecord, ledger: Ledger) -> list[Part]:
     """The parts of a document's header: each value by itself."""
     found = {name: ledger.sources(document.document_id, (_HEADER_SOURCE.get(name, name),)) for name in HEADER}
     whole = _mean([_unsure(places) for places in found.values() if places])
+    flags = ledger.flags(document.document_id)
+    undecided = {flag.field for flag in flags if review(flag.code) is Review.ALWAYS}
     parts = []
     for name, places in found.items():
         value = getattr(document, name)
@@ -227,13 +231,11 @@ def header_parts(document: DocumentRecord, ledger: Ledger) -> list[Part]:
             Clue.UNSURE_DOCUMENT: whole,
             Clue.ABSENT: float(value is None and not places),
             Clue.UNREAD: float(value is None and bool(places)),
+            Clue.UNDECIDED: float(name in undecided),
             Clue.REWRITTEN: _rewritten(places, str(value or "")) if name in ("title", "parent_organization") else 0.0,
         }
         parts.append(Part(Group.HEADER, (name,), _said(clues), _printed(places)))
     return parts
-
-
-_HEADER_SOURCE = {"issue_place": "issue_date"}
 
 
 def _column(group: Group, fields: tuple[str, ...], items: Sequence[ItemRecord], ledger: Ledger) -> _Column:
