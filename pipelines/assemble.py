@@ -165,7 +165,7 @@ def _add_document(draft: Draft, document: Document, raw: RawDocument, file: str,
         year,
         _catalogue(raw, record, year),
     )
-    draft.origins[document_id] = _origin(document, raw.page_first)
+    draft.origins[document_id] = _origin(document, raw.page_first or 1)
     for row, parts in zip(raw.items, build_items(raw.items, context), strict=True):
         draft.origins[parts.record.item_id] = _origin(document, row.page)
         if row.loose:
@@ -203,11 +203,11 @@ def _add_document(draft: Draft, document: Document, raw: RawDocument, file: str,
 
 
 def _origin(document: Document, page: int | None) -> Origin:
-    """How the text on a page was come by."""
+    """How the text on a page was come by; a text layer over a picture was recognised as well."""
     reading = next((one.reading for one in document.pages if one.number == page), None)
-    if reading.from_image if reading is not None else document.media in _PICTURES:
-        return Origin.PICTURE
-    return Origin.RESTORED if document.restored else Origin.FILE
+    if document.restored and not (reading is not None and reading.from_image):
+        return Origin.RESTORED
+    return Origin.PICTURE if reading is not None or document.media in _PICTURES else Origin.FILE
 
 
 def _document_record(

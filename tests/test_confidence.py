@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,23 @@ def test_a_date_that_cannot_be_is_the_schools_in_a_file_and_perhaps_the_readers_
     rows = changed(1, TIME, "11/2023")
     assert not assemble(document(*rows), "f").items[1].needs_review
     assert assemble(document(*rows, scanned=True), "f").items[1].needs_review
+
+
+@pytest.mark.parametrize(
+    ("media", "reading", "origin"),
+    [
+        (Media.DOCX, None, Origin.FILE),
+        (Media.PDF_MIXED, None, Origin.FILE),  # a page without a picture
+        (Media.PDF_MIXED, Reading(True, 0.9), Origin.PICTURE),
+        (Media.PDF_TEXT, Reading(False, 0.7, 0.9), Origin.PICTURE),  # somebody's OCR lies over the picture
+        (Media.IMAGE, None, Origin.PICTURE),
+    ],
+)
+def test_the_origin_of_a_row_is_that_of_its_page(media: Media, reading: Reading | None, origin: Origin) -> None:
+    plan = document(*ROWS)
+    page = replace(plan.pages[0], reading=reading)
+    draft = drafted(replace(plan, media=media, pages=(page,)), "f")
+    assert set(draft.origins.values()) == {origin}
 
 
 def test_every_origin_has_a_model_for_every_group() -> None:
