@@ -25,6 +25,7 @@ from rapidfuzz.distance import Levenshtein
 from diacritics.assess import State, states_of
 from diacritics.restore import Token, restore
 from extract.document import Block, Document, Page, Paragraph, Table
+from extract.marks import Mark, is_upper, mark_of
 from normalize.phrases import words
 from normalize.vocabulary import listed_phrases, official_names
 
@@ -87,7 +88,7 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         # what was read by the same eyes was misread by them, also where a line is too short to tell
         states = (State.OCR_MANGLED,) * len(states)
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
-    lines = map(_officially, found.text.split("\n"))
+    lines = map(_officially, _names_kept(joined, found.text))
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -102,6 +103,45 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
             token = next(tokens, None)
         out.append(_Restored("\n".join(next(lines) for _ in text.split("\n")), _mean(inside)))
     return out
+
+
+def _names_kept(read: str, restored_: str) -> list[str]:
+    """The restored lines; in a header line that names a body or school only what stands before the name is.
+
+    Which of `Thạnh` and `Thành` a place is called, no likelihood of Vietnamese can tell.
+    """
+    out: list[str] = []
+    for line, new in zip(read.split("\n"), restored_.split("\n"), strict=True):
+        kept = new
+        if line != new and is_upper(line) and mark_of(line) in (Mark.BODY, Mark.SCHOOL):
+            old, corrected = line.split(" "), new.split(" ")
+            name = _before_name(corrected)
+            kept = " ".join([*corrected[:name], *old[name:]]) if len(old) == len(corrected) else line
+        out.append(kept)
+    return out
+
+
+def _before_name(words_: Sequence[str]) -> int:
+    """How many words of a header line stand before the name: kinds of bodies, schools and places."""
+    folded = [word.strip(_EDGES).casefold() for word in words_]
+    start = 0
+    while start < len(folded):
+        ends = range(len(folded), start, -1)
+        end = next((end for end in ends if " ".join(folded[start:end]) in _kinds()), None)
+        if end is None:
+            break
+        start = end
+    return start
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    """Phrases that stand before the name of a body or school."""
+    found: set[str] = set()
+    for name in ("parent_bodies.csv", "state_bodies.csv", "school_kinds.csv", "admin_kinds.csv"):
+        text = (resources.files("normalize") / "data" / name).read_text(encoding="utf-8")
+        found.update(row["phrase"].casefold() for row in csv.DictReader(io.StringIO(text)))
+    return frozenset(found)
 
 
 def _officially(line: str) -> str:
