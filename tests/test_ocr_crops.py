@@ -278,6 +278,8 @@ HERALD = Herald("10/2022", np.zeros((30, 90), np.uint8))
         (("8", 0.93), ("3", 0.9), "3", 0.5),  # both fit and differ: doubtful whatever they say
         (("TTCM", 0.7), ("ti L", 0.9), "TTCM", 0.7),
         (("_", 0.6), ("", 0.0), "-", 0.6),
+        (("l1,", 0.6), ("l1,", 0.9), "l1,", 0.5),  # nonsense said twice is nonsense
+        (("/KH-TTB", 0.7), ("/KH-TTB", 0.8), "/KH-TTB", 0.94),
     ],
 )
 def test_the_better_look(first: tuple[str, float], second: tuple[str, float], text: str, sure: float) -> None:
@@ -289,6 +291,8 @@ def test_the_better_look(first: tuple[str, float], second: tuple[str, float], te
 def test_a_misread_herald_proves_nothing() -> None:
     (better,) = second_looks([look(word("8", 0.6))], [HERALD], Scripted(("3", 0.99), herald="10/2O22"), [DPI], 1.0)
     assert (better.text, better.sure) == ("8", 0.6)
+    (worse,) = second_looks([look(word("8Z", 0.8))], [HERALD], Scripted(("82", 0.99), herald="10/2O22"), [DPI], 1.0)
+    assert (worse.text, worse.sure) == ("8Z", 0.5)
 
 
 def strokes(*lean: int) -> Gray:
@@ -323,3 +327,34 @@ def test_the_point_of_a_code() -> None:
     assert pointed(look(word("22"), page=digits((127, 40)))).text == "22"  # not on the baseline
     assert pointed(look(word("22"), page=digits((166, 69)))).text == "22"  # behind both: a full stop
     assert pointed(look(word("HT"), page=digits((127, 69)))).text == "HT"
+    broken = digits((127, 69))
+    broken[55:57, 100:120] = 255  # thin print: the first digit is in two pieces
+    assert pointed(look(word("22"), page=broken)).text == "2.2"
+    label = word("TC", x=20, width=60)
+    code = word("22", x=99, y=39, width=62, height=36)
+    assert pointed(look(label, code, page=digits((127, 69)))).text == "TC 2.2"
+
+
+def date(slash: int | None, lean: int = 6) -> Gray:
+    """Five digits with a stroke behind the one numbered ``slash``."""
+    page = paper()
+    for place in range(5):
+        cv2.rectangle(page, (30 + 35 * place, 40), (48 + 35 * place, 74), 0, 3)
+    if slash is not None:
+        cv2.line(page, (54 + 35 * slash, 76), (54 + 35 * slash + lean, 38), 0, 2)
+    return page
+
+
+def test_the_slash_of_a_month() -> None:
+    assert pointed(look(word("52023"), page=date(0))).text == "5/2023"
+    assert pointed(look(word("52023"), page=date(None))).text == "52023"
+    assert pointed(look(word("52023"), page=date(2))).text == "52023"  # not behind the month
+    assert pointed(look(word("52023"), page=date(0, lean=0))).text == "52023"
+    assert pointed(look(word("72543"), page=date(0))).text == "72543"
+    glued = date(None)
+    cv2.line(glued, (48, 74), (58, 40), 0, 2)
+    assert pointed(look(word("52023"), page=glued)).text == "5/2023"
+    cv2.line(glued, (83, 74), (93, 40), 0, 2)
+    cv2.line(glued, (118, 74), (128, 40), 0, 2)
+    cv2.line(glued, (153, 74), (163, 40), 0, 2)
+    assert pointed(look(word("52023"), page=glued)).text == "52023"  # all as wide

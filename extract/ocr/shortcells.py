@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from diacritics.syllables import is_syllable
 from extract.ocr.crops import INK, Crop, heralded, read_crops, unfolded
@@ -33,6 +34,8 @@ _SURE_HERALD = 0.9
 _DISPUTED = 0.5
 _FIGURES = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}(?:[./]\d{1,4}){0,2}|\d{1,3}(?:[.,]\d{3})*(?:[đ%])?|\d+[.,]\d+)[.:;,]?$")
 _ABBREVIATION = re.compile(r"^[A-ZĐ]{2,6}[.,;:]?$")
+#: ``136/KH-TTB``, ``/2023/QĐ-PGD``: of a document's number, also torn after its digits.
+_DOCUMENT = re.compile(r"^\d{0,4}/(?:20\d\d/)?[A-ZĐ]{2,}(?:-[A-ZĐ\d]{2,})*[.,;]?$")
 _ROMAN = re.compile(r"^[IVX]{1,4}(?:[.,:]|/20\d\d)?$")
 #: An unsure word of a longer text is below this.
 _ODD = 0.8
@@ -42,6 +45,12 @@ _LEANING = 0.9
 #: A point is no higher than this share of the digits beside it.
 _POINT = 0.3
 _DIGITS = re.compile(r"^\d{2,3}$")
+#: A month and its year without the slash between them.
+_GLUED_MONTH = re.compile(r"^(0?[1-9]|1[0-2])20\d\d$")
+#: A digit that a slash sticks to is so many times as wide as the others.
+_WITH_SLASH = 1.3
+#: Texts of more words are no code: ``Tiêu chí 2.2`` has three.
+_FEW = 3
 _EDGES = ".,;:()/\"'“”"
 #: A dash alone is read as any flat sign.
 _DASHES = frozenset("_~—–¬=")
@@ -114,28 +123,78 @@ def second_looks(
             out.append(_ditto(first))
         else:
             # A herald that is misread itself, or glued to what follows, proves nothing.
-            out.append(pointed(_better(first, Look(first.crop, rest)) if said == herald.text else _dashed(first)))
+            out.append(pointed(_better(first, Look(first.crop, rest)) if said == herald.text else _unproved(first)))
     return out
 
 
 def pointed(look: Look) -> Look:
-    """A number of two or three digits with the point that stands low between them, if its ink is there.
+    """A text with the points and slashes that its numbers lost, if their ink is there.
 
-    Both looks overlook the point of a code like ``2.2`` now and then, and are sure of ``22``.
+    Both looks overlook the point of a code like ``2.2`` now and then, or the slash of ``5/2023``, and are sure of
+    ``22`` and ``52023``.
     """
-    if len(look.words) != 1 or not _DIGITS.match(look.text):
+    if len(look.words) > _FEW or len(look.crop.pieces) != 1:
         return look
-    ink = (look.crop.image < INK).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    parts = sorted(stats[1:].tolist())
-    high = max(part[cv2.CC_STAT_HEIGHT] for part in parts)
-    low = max(part[cv2.CC_STAT_TOP] + part[cv2.CC_STAT_HEIGHT] for part in parts) - _POINT * high
-    points = [part[cv2.CC_STAT_HEIGHT] <= _POINT * high and part[cv2.CC_STAT_TOP] >= low - 1 for part in parts]
-    digits = list(look.text)
-    if points.count(True) != 1 or len(parts) != len(digits) + 1 or not 0 < points.index(True) < len(parts) - 1:
-        return look
-    digits.insert(points.index(True), ".")
-    return replace(look, words=(replace(look.words[0], text="".join(digits)),))
+    alone = len(look.words) == 1
+    words = tuple(_with_mark(look.crop.image if alone else _ink_of(look.crop, word), word) for word in look.words)
+    return look if words == look.words else replace(look, words=words)
+
+
+def _ink_of(crop: Crop, word: OcrWord) -> Gray:
+    """The image of a word, from a crop of one piece."""
+    piece = crop.pieces[0]
+    dx, dy = piece.at - piece.x0, piece.top - piece.y0
+    top, left = max(round(word.y0 + dy), 0), max(round(word.x0 + dx), 0)
+    return crop.image[top : round(word.y1 + dy) + 1, left : round(word.x1 + dx) + 1]
+
+
+def _with_mark(image: Gray, word: OcrWord) -> OcrWord:
+    month = _GLUED_MONTH.match(word.text)
+    if month is None and not _DIGITS.match(word.text):
+        return word
+    digits, marks = _digits_and_marks(image, slash=month is not None)
+    if len(digits) != len(word.text):
+        return word
+    places = {sum(left < mark for left, _ in digits) for mark in marks}
+    if month is None:
+        wanted, sign = places - {0, len(digits)}, "."
+    else:
+        if not marks and _is_glued(digits, month.end(1)):
+            places = {month.end(1)}
+        wanted, sign = places & {month.end(1)}, "/"
+    if len(marks) > 1 or not wanted:
+        return word
+    (at,) = wanted
+    return replace(word, text=f"{word.text[:at]}{sign}{word.text[at:]}")
+
+
+def _is_glued(digits: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether the digit before place ``at`` is so much wider than those behind it that a slash sticks to it."""
+    left, right = digits[at - 1]
+    return right - left >= _WITH_SLASH * float(np.median([b - a for a, b in digits[at:]]))
+
+
+def _digits_and_marks(image: Gray, *, slash: bool) -> tuple[list[tuple[int, int]], list[float]]:
+    """Where the digits of an image begin and end, and the middles of the points, or slashes, between them."""
+    ink = (image < INK).astype(np.uint8)
+    if not ink.any():
+        return [], []
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    high = int(stats[1:, cv2.CC_STAT_HEIGHT].max())
+    lowest = int((stats[1:, cv2.CC_STAT_TOP] + stats[1:, cv2.CC_STAT_HEIGHT]).max()) - _POINT * high - 1
+    digits: list[tuple[int, int]] = []
+    marks: list[float] = []
+    for label in sorted(range(1, len(stats)), key=lambda each: int(stats[each, cv2.CC_STAT_LEFT])):
+        left, top, wide, tall = (int(each) for each in stats[label, :4])
+        is_point = tall <= _POINT * high and top >= lowest
+        if _leans(labels == label) and tall >= 0.8 * high if slash else is_point:
+            marks.append(left + wide / 2)
+        elif digits and left < digits[-1][1]:
+            # Thin print breaks: pieces above each other are one digit.
+            digits[-1] = (digits[-1][0], max(digits[-1][1], left + wide))
+        else:
+            digits.append((left, left + wide))
+    return digits, marks
 
 
 def is_ditto(crop: Crop, dpi: float) -> bool:
@@ -147,11 +206,13 @@ def is_ditto(crop: Crop, dpi: float) -> bool:
     high, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
     if high.min() < max(_STROKE * dpi, 0.8 * high.max()) or wide.max() > high.min():
         return False
-    for label in (1, 2):
-        ys, xs = np.nonzero(labels == label)
-        if wide[label - 1] < 0.15 * high[label - 1] or np.corrcoef(xs, ys)[0, 1] > -_LEANING:
-            return False
-    return True
+    return _leans(labels == 1) and _leans(labels == 2)
+
+
+def _leans(part: NDArray[np.bool_]) -> bool:
+    """Whether ink is one straight stroke that leans to the right, no upright one."""
+    ys, xs = np.nonzero(part)
+    return bool(np.ptp(xs) + 1 >= 0.15 * (np.ptp(ys) + 1) and np.ptp(ys) and np.corrcoef(xs, ys)[0, 1] <= -_LEANING)
 
 
 def _ditto(look: Look) -> Look:
@@ -164,16 +225,24 @@ def _better(first: Look, second: Look) -> Look:
     first, second = _dashed(first), _dashed(second)
     if not second.words:
         return first
-    if first.text == second.text:
-        sure = 1 - (1 - first.sure) * (1 - second.sure)
-        return replace(second, words=tuple(replace(word, confidence=sure) for word in second.words))
     fits_first, fits_second = fits(first.text), fits(second.text)
-    winner = first if fits_first and not fits_second else second
+    if first.text == second.text:
+        # One engine that reads nonsense twice is no surer of it.
+        sure = 1 - (1 - first.sure) * (1 - second.sure) if fits_second else min(second.sure, _DISPUTED)
+        return replace(second, words=tuple(replace(word, confidence=sure) for word in second.words))
     if fits_first != fits_second:
-        return winner
-    return replace(
-        winner, words=tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in winner.words)
-    )
+        return first if fits_first else second
+    return _doubted(second)
+
+
+def _unproved(look: Look) -> Look:
+    """A text without a second look: doubtful where it does not fit."""
+    look = _dashed(look)
+    return look if fits(look.text) else _doubted(look)
+
+
+def _doubted(look: Look) -> Look:
+    return replace(look, words=tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in look.words))
 
 
 def _dashed(look: Look) -> Look:
@@ -194,7 +263,7 @@ def fits(text: str) -> bool:
 
 
 def _fits_word(word: str) -> bool:
-    if _FIGURES.match(word) or _ABBREVIATION.match(word) or _ROMAN.match(word) or word == "-":
+    if word == "-" or any(shape.match(word) for shape in (_FIGURES, _ABBREVIATION, _ROMAN, _DOCUMENT)):
         return True
     bare = word.strip(_EDGES)
     return len(bare) > 1 and is_syllable(bare)
