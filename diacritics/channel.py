@@ -24,6 +24,8 @@ import numpy.typing as npt
 from diacritics.forms import key, marked, strip
 
 Floats = npt.NDArray[np.float32]
+#: Numbers of syllables, and the cost of each.
+Candidates = tuple[npt.NDArray[np.int64], Floats]
 #: Cost of reading a letter in a way never seen in training, of a sign that stands for nothing.
 _UNSEEN = 7.0
 _STRAY = 6.0
@@ -42,6 +44,8 @@ _BAG_KEPT = 200
 #: How much a rare syllable counts as further away, for each natural log of its frequency.
 _RARE = 0.25
 _LONGEST_READ = 12
+#: Words whose candidates are remembered, half a kilobyte each: a school's plan has some hundred.
+_REMEMBERED = 16384
 _DISCOUNT = 0.75
 _LOG_STEP = 0.1
 _HASH_BITS = 21
@@ -256,29 +260,11 @@ class Channel:
     def __init__(self, language: str, phrases: tuple[str, ...] = ()) -> None:
         self._expected = expect(phrases)
         self._pairs = pairs()
-        self._recogniser = recogniser(language)
-        self._unknown = _UNKNOWN[language], _UNKNOWN_LETTER[language]
-        self._known: dict[str, tuple[npt.NDArray[np.int64], Floats]] = {}
+        self._language = language
 
-    def candidates(self, read: str) -> tuple[npt.NDArray[np.int64], Floats]:
+    def candidates(self, read: str) -> Candidates:
         """Numbers and costs of what a word may be; number 0 is the word as it was read."""
-        low = read.lower()
-        if low not in self._known:
-            self._known[low] = self._candidates(low)
-        return self._known[low]
-
-    def _candidates(self, low: str) -> tuple[npt.NDArray[np.int64], Floats]:
-        as_read = (
-            np.zeros(1, np.int64),
-            np.array([self._unknown[0] + self._unknown[1] * len(low)], np.float32),
-        )
-        if len(low) > _LONGEST_READ:
-            return as_read
-        numbers, costs = self._recogniser.weigh(low)
-        rank = costs - 0.7 * np.log(self._pairs.alone[numbers] + 1e-9)
-        kept = np.argsort(rank, kind="stable")[:_KEPT]
-        kept = kept[costs[kept] < as_read[1][0] + 8.0]
-        return np.concatenate((as_read[0], numbers[kept])), np.concatenate((as_read[1], costs[kept]))
+        return _candidates(self._language, read.lower())
 
     def follow(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Floats:
         """Costs of each of some syllables following each of others."""
@@ -349,3 +335,16 @@ def language_of(text: str) -> str:
     """Whose misreadings these are: `vie` where letters occur that an English recogniser does not have."""
     special = sum(marked(c) and c.lower() not in "áàâãéèêíìóòôõúùýđ" for c in text)
     return "vie" if special > 0.02 * max(1, len(text)) else "eng"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _candidates(language: str, low: str) -> Candidates:
+    """What a word in small letters may be, whatever stands around it: the documents of a worker share most words."""
+    as_read = np.zeros(1, np.int64), np.array([_UNKNOWN[language] + _UNKNOWN_LETTER[language] * len(low)], np.float32)
+    if len(low) > _LONGEST_READ:
+        return as_read
+    numbers, costs = recogniser(language).weigh(low)
+    rank = costs - 0.7 * np.log(pairs().alone[numbers] + 1e-9)
+    kept = np.argsort(rank, kind="stable")[:_KEPT]
+    kept = kept[costs[kept] < as_read[1][0] + 8.0]
+    return np.concatenate((as_read[0], numbers[kept])), np.concatenate((as_read[1], costs[kept]))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from extract.ocr.model import Gray
+from extract.ocr.stains import coarser
 
 #: Darker than this, on the smaller image, is ink; faint seals have little more than paper.
 _FAINT = 240
@@ -51,12 +52,10 @@ def without_overlays(gray: Gray, dpi: float) -> Gray:
 
 def _figures(gray: Gray, dark: Gray, dpi: float) -> list[tuple[int, int, int, int]]:
     """Boxes (left, top, width, height) of figures of ink lighter than print and higher than text."""
-    height, width = gray.shape
-    size = (max(width // _SHRINK, 1), max(height // _SHRINK, 1))
     near = np.ones((3, 3), np.uint8)
     # Around dark strokes all ink is their soft edge.
-    edges = cv2.dilate((cv2.resize(dark, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8), near)
-    light = ((cv2.resize(gray, size, interpolation=cv2.INTER_AREA) < _FAINT) & (edges == 0)).astype(np.uint8)
+    edges = cv2.dilate((coarser(dark, _SHRINK) > 0).astype(np.uint8), near)
+    light = ((coarser(gray, _SHRINK) < _FAINT) & (edges == 0)).astype(np.uint8)
     if not light.any():
         return []
     _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(light, near), connectivity=8)
