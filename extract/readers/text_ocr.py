@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -24,7 +24,7 @@ from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode, fitted
-from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms
+from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.text_rows import Row, band_row, is_band, make_table
 from normalize.text import bare, letters
@@ -59,7 +59,9 @@ _PROSE_WORDS = 12
 _WIDER = 1.08
 #: A line is one of the header when it is so near to one, or to a part of one, of so many letters.
 _ROUGHLY, _HEADER_LINES = 0.5, 7
-_SAME, _SAME_PART, _SHORTEST, _LONG = 75.0, 88.0, 6, 14
+_SAME, _SAME_SHORT, _SAME_PART, _SHORTEST, _LONG = 75.0, 88.0, 88.0, 6, 14
+#: So much of a header printed once more is of the form's headings, or of what the first was read as.
+_RESEMBLES = 0.5
 #: Lines before a table that show how wide the page is.
 _BEFORE = 15
 
@@ -290,21 +292,41 @@ def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Hea
 
 def _again(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> set[int]:
     """The lines on which the header stands once more: at the top of a page, found by itself or by the first."""
+    first = lines[header.first : header.end]
+    keyed = _keyed(lines[header.end : end], header.form)
+    rows = {index for index, sure in enumerate(keyed, header.end) if sure > _ROUGHLY or is_band(lines[index].restored)}
     found: set[int] = set()
     for other in headers:
         if header.end <= other.first and other.end <= end and other.score > _AGAIN:
-            tops = [index for index in range(other.first, other.end) if lines[index].after_blank]
-            if tops:
-                found.update(range(tops[0], other.end))
-    known = [letters(line.restored) for line in lines[header.first : header.end]]
-    keyed = _keyed(lines[header.end : end], header.form)
-    rows = {index for index, sure in enumerate(keyed, header.end) if sure > _ROUGHLY or is_band(lines[index].restored)}
+            found.update(_printed_again(lines, other, rows, header.form, first))
+    known = [letters(line.restored) for line in first]
     for index in range(header.end, end):
         if index not in rows and _repeats(letters(lines[index].restored), known):
             top = _page_top(lines, index, rows)
             if top is not None:
                 found.update(range(top, index + 1))
-    return found - rows
+    return found
+
+
+def _printed_again(
+    lines: Sequence[Line], other: Header, rows: set[int], form: Form, first: Sequence[Line]
+) -> Iterable[int]:
+    """The lines of what looks like a header, from the top of the page, where it is like the first one."""
+    inside = (index for index in range(other.first, other.end) if lines[index].after_blank)
+    for top in (_page_top(lines, other.first, rows), *inside):
+        if top is not None and resemblance(lines[top : other.end], form, first) >= _RESEMBLES:
+            break
+    else:
+        return ()
+    last = other.end
+    while not resemblance(lines[last - 1 : last], form, first):
+        last -= 1
+    return (index for index in range(top, last) if not _begins(lines[index]))
+
+
+def _begins(line: Line) -> bool:
+    """Whether a line begins a row for sure: a band, or a criterion with its code."""
+    return is_band(line.restored) or bool(_CODE_HEAD.match(_KEY.sub("", bare(line.restored)).lstrip()))
 
 
 def _page_top(lines: Sequence[Line], index: int, rows: set[int]) -> int | None:
@@ -319,8 +341,9 @@ def _page_top(lines: Sequence[Line], index: int, rows: set[int]) -> int | None:
 
 def _repeats(signs: str, known: Sequence[str]) -> bool:
     """Whether a line says what a line of the header says, or a good part of it."""
+    same = _SAME if len(signs) >= _LONG else _SAME_SHORT
     return any(
-        fuzz.ratio(signs, other) >= _SAME or (len(signs) >= _LONG and fuzz.partial_ratio(signs, other) >= _SAME_PART)
+        fuzz.ratio(signs, other) >= same or (len(signs) >= _LONG and fuzz.partial_ratio(signs, other) >= _SAME_PART)
         for other in known
         if len(signs) >= _SHORTEST and len(other) >= _SHORTEST and len(signs) < 1.3 * len(other)
     )

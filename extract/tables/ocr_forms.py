@@ -150,6 +150,18 @@ def find_headers(lines: Sequence[Line]) -> list[Header]:
     return [_with_others(header, lines) for header in joined]
 
 
+def resemblance(lines: Sequence[Line], form: Form, header: Sequence[Line]) -> float:
+    """Share (0 to 1, in letters) of the words that are of a form's headings or of a header of it that was read."""
+    read = {word.plain for line in header for word in line.words if len(word.plain) > _SHORT}
+    words = [word.plain for line in lines for word in line.words if len(word.plain) > 1]
+    found = sum(len(word) for word in words if _known(word, _vocabulary(form)) or _is_like(word, read))
+    return found / max(1, sum(map(len, words)))
+
+
+def _is_like(word: str, read: set[str]) -> bool:
+    return len(word) > _SHORT and any(fuzz.ratio(word, other) >= _ALIKE for other in read)
+
+
 def _with_others(header: Header, lines: Sequence[Line]) -> Header:
     """The header with the form whose headings it has most of, and others it has nearly as much of."""
     words = _header_words(lines[header.first : header.end])
