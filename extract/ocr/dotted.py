@@ -25,7 +25,7 @@ _THICK = 0.024
 #: Dots this near make one rule: letters with dots below stand further apart.
 _GAP = 0.065
 #: So long a row of dots is a rule.
-_LONG = 0.45
+_LONG = 0.3
 #: What stands at one place within this is one rule.
 _NEAR = 0.015
 #: Between two rules that cross it a rule runs through if this share of it is there and something of both ends:
