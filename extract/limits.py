@@ -25,7 +25,8 @@ class Limits:
     - ``page_pixels``: of one page image; A3 at 600 dpi has 70 million, a bomb billions.
     - ``grid_cells``: positions of one table, against spans of a million rows.
     - ``seconds``: wall-clock for one file; a 60-page scan takes about two minutes on two cores.
-    - ``page_seconds``: wall-clock for one page image; the fullest take five on an old machine.
+    - ``page_seconds``: wall-clock for one page image; the fullest take five on an old machine. A page that hangs
+      costs this once alone and a few times with those read together with it, far less than ``seconds``.
     - ``converter_seconds``: wall-clock for one LibreOffice call; its cold start takes ten.
 
     Two settings go with them: ``readings`` is the folder that keeps what was read from images (None
@@ -39,7 +40,7 @@ class Limits:
     page_pixels: int = 80_000_000
     grid_cells: int = 1_000_000
     seconds: float = 600.0
-    page_seconds: float = 90.0
+    page_seconds: float = 30.0
     converter_seconds: float = 120.0
     readings: Path | None = None
     readings_bytes: int = 256 * _MIB

@@ -97,7 +97,7 @@ def with_table() -> Gray:
 
 
 def ink_of(page: Gray, engine: Bars | None = None) -> Ink:
-    return PageReader(engine or Bars(), 10.0).read([PageImage(page, 300.0)])[0]
+    return PageReader(engine or Bars()).read([PageImage(page, 300.0)], 10.0)[0]
 
 
 @pytest.mark.usefixtures("plain")
@@ -120,8 +120,8 @@ def test_one_start_reads_the_cells_and_blocks_of_pages() -> None:
     put(page, 100, 800, "phân", "công")
     put(page, 100, 860, "Tiêu", "chí")
     put(page, 900, 800, "Không")
-    reader = PageReader(engine, 10.0)
-    inks = reader.read([PageImage(page, 300.0), PageImage(with_table(), 300.0)])
+    reader = PageReader(engine)
+    inks = reader.read([PageImage(page, 300.0), PageImage(with_table(), 300.0)], 10.0)
     assert [len(ink.words) for ink in inks] == [11, 6]
     # three cells and the line above them; below, the two sides of a letter's foot
     assert engine.starts[0] == 4 + 2 + 4

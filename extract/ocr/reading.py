@@ -38,18 +38,17 @@ _MOST_DOUBTS = 60
 class PageReader:
     """Reads the pages of one file, in order, a few at a time."""
 
-    def __init__(self, engine: Engine, seconds_per_page: float) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._seconds = seconds_per_page
         self._herald: Herald | None = None
 
-    def read(self, pages: Sequence[PageImage]) -> list[Ink]:
-        """The ink of each page image.
+    def read(self, pages: Sequence[PageImage], seconds: float) -> list[Ink]:
+        """The ink of each page image, within ``seconds`` of wall-clock.
 
         Raises `extract.errors.EngineMissingError` and `EngineFailedError`, and `TimeLimitError` where the pages
         took too long together.
         """
-        deadline = time.monotonic() + self._seconds * len(pages)
+        deadline = time.monotonic() + seconds
         sheets = [sheet_of(page) for page in pages]
         read = self._first_looks(sheets, deadline)
         self._second_looks(sheets, read, deadline)

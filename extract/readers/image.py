@@ -6,18 +6,15 @@ are decoded at a time. Refuses other formats, damaged files, more pages or pixel
 
 from __future__ import annotations
 
-import time
-
 from extract.document import Document, Reading
-from extract.errors import PageDamagedError, TimeLimitError
+from extract.errors import PageDamagedError
 from extract.limits import Limits
 from extract.ocr.image import decode_image
 from extract.ocr.model import PageImage
-from extract.ocr.reading import PageReader
 from extract.pdf.layout import Layout
 from extract.pdf.model import Ink
 from extract.progress import tell
-from extract.readers.imaging import TOGETHER, ImageReading, Seen, built_in_engine, score_of
+from extract.readers.imaging import TOGETHER, ImageReading, Seen, score_of
 from normalize.records import Media
 
 
@@ -29,17 +26,17 @@ class ImageReader:
 
     def read(self, data: bytes, name: str, limits: Limits) -> Document:
         """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
-        deadline = time.monotonic() + limits.seconds
         images = decode_image(data, limits)
-        reading = ImageReading(PageReader(built_in_engine(limits), limits.page_seconds))
+        reading = ImageReading.within(limits)
         layout = Layout()
         tell(0, len(images))
         for start in range(0, len(images), TOGETHER):
-            if time.monotonic() > deadline:
-                raise TimeLimitError()
             group: list[tuple[int, PageImage]] = []
             inks: dict[int, Ink] = {}
             for number in range(start + 1, min(start + TOGETHER, len(images)) + 1):
+                if reading.is_over():
+                    inks[number] = reading.late(number)
+                    continue
                 try:
                     group.append((number, images[number - 1]))
                 except PageDamagedError as error:

@@ -10,7 +10,6 @@ need a password, are damaged, or have more pages than the limits allow.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,20 +23,18 @@ from extract.errors import (
     EncryptedError,
     NoTextLayerError,
     PageDamagedError,
-    TimeLimitError,
     TooLargeError,
 )
 from extract.limits import Limits
 from extract.ocr.image import page_image
 from extract.ocr.layer import LayerState, judge_layer
 from extract.ocr.model import PageImage
-from extract.ocr.reading import PageReader
 from extract.pdf.backing import Backing, backing_of
 from extract.pdf.ink import read_ink
 from extract.pdf.layout import Layout
 from extract.pdf.model import Ink
 from extract.progress import tell
-from extract.readers.imaging import TOGETHER, ImageReading, Seen, built_in_engine
+from extract.readers.imaging import TOGETHER, ImageReading, Seen
 from normalize.records import Media
 
 
@@ -49,7 +46,6 @@ class PdfReader:
 
     def read(self, data: bytes, name: str, limits: Limits) -> Document:
         """The Document in ``data``; raises `extract.errors.KehoachError` and nothing else."""
-        deadline = time.monotonic() + limits.seconds
         layout = Layout()
         with _opened(data) as pdf:
             count = len(pdf)
@@ -64,12 +60,10 @@ class PdfReader:
                 layout.add(number, ink)
                 tell(number, count)
 
-            images = ImageReading(PageReader(built_in_engine(limits), limits.page_seconds))
+            images = ImageReading.within(limits)
             pages = _Pages(images, limits, take)
             tell(0, count)
             for number in range(1, count + 1):
-                if time.monotonic() > deadline:
-                    raise TimeLimitError()
                 pages.add(pdf, number)
             pages.read_waiting()
         done = images.finish(layout.finish())
@@ -119,7 +113,8 @@ class _Pages:
     def add(self, pdf: pdfium.PdfDocument, number: int) -> None:
         """Take the next page in; what is wrong with it is noted."""
         try:
-            self._waiting.append(self._opened(pdf, number))
+            late = self.images.is_over()
+            self._waiting.append(_Waiting(number, self.images.late(number)) if late else self._opened(pdf, number))
         except (PageDamagedError, pdfium.PdfiumError):
             self._waiting.append(_Waiting(number, self.images.lost(number, PageDamagedError())))
         images = sum(page.image is not None for page in self._waiting)
