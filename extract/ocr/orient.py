@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.ocr.blobs import blobs_of
 from extract.ocr.model import Gray
 
 #: Widest skew looked for, degrees; then the steps of the search.
@@ -38,8 +39,7 @@ def lies_sideways(text: Gray, dpi: float) -> bool:
     """Whether lines of text run up or down: most ink is in blobs that are higher than wide."""
     reach = max(2, round(dpi * 0.03))
     blobs = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
-    wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    wide, high = blobs_of(blobs)[1][1:, 2:].T
     thick, long = np.minimum(wide, high), np.maximum(wide, high)
     words = (thick >= 0.04 * dpi) & (thick <= 0.35 * dpi) & (long >= 1.4 * thick)
     level = int(np.sum(wide[words & (wide > high)]))
@@ -80,12 +80,12 @@ def head_up(text: Gray, dpi: float) -> float:
     """
     reach = max(2, round(dpi * 0.045))
     blobs = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    labels, boxes = blobs_of(blobs)
+    widths, heights = boxes[1:, 2:].T
     words = 1 + np.nonzero((heights >= 0.07 * dpi) & (heights <= 0.35 * dpi) & (widths >= 1.5 * heights))[0]
     votes: list[float] = []
     for label in words[:: 1 + len(words) // _VOTERS]:
-        x, y, wide, high = (int(v) for v in stats[label, :4])
+        x, y, wide, high = (int(v) for v in boxes[label])
         rows = np.sum((text[y : y + high, x : x + wide] > 0) & (labels[y : y + high, x : x + wide] == label), axis=1)
         full = np.nonzero(rows >= 0.5 * rows.max())[0]
         # A narrower band is a rule or a row of dots, not small letters.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extract.ocr.blobs import blobs_of
 from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, Homography, PageImage, Prepared
 from extract.ocr.orient import head_up, lies_sideways, skew_of, without_rules
@@ -76,8 +77,7 @@ def is_blank(prepared: Prepared) -> bool:
     if float(np.mean(ink > 0)) < 0.0002:
         return True
     text = without_rules(ink, dpi)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
-    high = stats[1:, cv2.CC_STAT_HEIGHT]
+    high = blobs_of(text)[1][1:, 3]
     return int(np.sum((high >= 0.05 * dpi) & (high <= 0.6 * dpi))) < 2
 
 

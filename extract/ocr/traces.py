@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extract.ocr.blobs import Labels, blobs_of
 from extract.ocr.model import Gray
 
 #: The resolution to look for rules at.
@@ -31,8 +31,6 @@ _CORNER = 7
 _STEEPEST = 0.06
 #: More pieces than this are a drawing or noise.
 _MAX_PIECES = 4000
-
-Labels = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +107,19 @@ def _traces(gray: Gray, dpi: float, kind: _Kind, crossing: Labels | None) -> Tra
     if crossing is not None:
         ink[cv2.dilate((crossing > 0).astype(np.uint8), np.ones((_CORNER, 1), np.uint8)) > 0] = 255
         runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, piece)
-    count, drawn, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    labels = drawn.astype(np.int32, copy=False)
-    if count > _MAX_PIECES:
+    labels, boxes = blobs_of(runs)
+    if len(boxes) > _MAX_PIECES:
         return Traces([], labels)
     # The crossings may lengthen a piece, not make one: letters between two rules touch them.
     sure_labels = np.unique(labels[sure > 0])
-    pieces = [_trace(labels, stats[label], int(label)) for label in sure_labels if label]
+    pieces = [_trace(labels, boxes[label], int(label)) for label in sure_labels if label]
     pieces = [p for p in pieces if abs(p.at_end - p.at_start) <= _STEEPEST * p.length + thick]
     return Traces(_joined(pieces, kind.gap * dpi, _MISS * dpi), labels)
 
 
-def _trace(labels: Labels, stats: Sequence[int], label: int) -> Trace:
+def _trace(labels: Labels, box: Sequence[int], label: int) -> Trace:
     """A labelled stretch: the places of its ends from the first and last tenth of it."""
-    x, y, wide, high = (int(v) for v in stats[:4])
+    x, y, wide, high = (int(v) for v in box)
     part = max(2, wide // 10)
     ends = []
     for left in (x, x + wide - part):
