@@ -282,7 +282,7 @@ def _duplicates_section(view: _View) -> Section:
     found += [("", "", sorted(files), "Các tệp giống hệt nhau") for files in same.values() if len(files) > 1]
     found.sort(key=lambda one: (one[0], one[1], one[2]))
     rows = [(cell(name) or None, year or None, cell("\n".join(files)), note) for name, year, files, note in found]
-    lines = [f"{name} {year}: {', '.join(files)}".strip() for name, year, files, _ in found]
+    lines = [f"{f'{name} {year}'.strip() or note}: {', '.join(files)}" for name, year, files, note in found]
     summary = f"{len(rows)} trường hợp nộp trùng" if rows else "Không có"
     return _section("Nộp trùng", summary, ("Trường", "Năm học", "Các tệp", "Ghi chú"), rows, None, lines)
 
