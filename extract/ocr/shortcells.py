@@ -27,8 +27,8 @@ _SHORT = 16
 _SURE = 0.93
 #: A lone sign is looked at again below this: an ``8`` read for a ``3`` had 0.93.
 _SURE_SIGN = 0.97
-#: What heralds: digits of full height on both sides of a slash.
-_HERALD = re.compile(r"^\d{1,2}/20\d\d$")
+#: What heralds: digits of full height on both sides of a slash; where there is none, a whole date or an amount.
+_HERALDS = tuple(map(re.compile, (r"^\d{1,2}/20\d\d$", r"^\d{1,2}/\d{1,2}/20\d\d$", r"^\d{1,3}(?:\.\d{3})+$")))
 _SURE_HERALD = 0.9
 #: The confidence of a text on which the two looks disagree: doubtful, whatever the engine says.
 _DISPUTED = 0.5
@@ -97,7 +97,9 @@ class Herald:
 
 def herald_of(page: Gray, words: Sequence[OcrWord]) -> Herald | None:
     """The surest word that can herald others, and its image; words in pixels of the page."""
-    fit = [word for word in words if _HERALD.match(word.text) and word.confidence >= _SURE_HERALD]
+    sure = [word for word in words if word.confidence >= _SURE_HERALD]
+    kinds = ([word for word in sure if kind.match(word.text)] for kind in _HERALDS)
+    fit = next((found for found in kinds if found), [])
     if not fit:
         return None
     best = max(fit, key=lambda word: word.confidence)
