@@ -115,3 +115,13 @@ def test_pages_cut_at_a_grey_stay_as_they_are() -> None:
     page[rng.random(page.shape) < 0.002] = 255
     assert without_halftone(page) is page
     assert without_halftone(np.full((40, 40), 255, np.uint8)).min() == 255
+
+
+def test_dotted_rules_tell_how_a_page_lies() -> None:
+    page = np.full((900, 1300), 255, np.uint8)
+    page[150:800, 150:1150] = _dotted_table(3)
+    turn = cv2.getRotationMatrix2D((650, 450), 0.7, 1.0)
+    askew = cv2.warpAffine(page, turn, (1300, 900), flags=cv2.INTER_NEAREST, borderValue=(255,)).astype(np.uint8)
+    prepared = prepare(PageImage(askew, _DPI))
+    slope = np.linalg.inv(turn[:, :2]) @ prepared.to_page[:2, :2]
+    assert abs(slope[1, 0] / slope[0, 0]) < 0.002  # 2 px over the page

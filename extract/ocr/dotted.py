@@ -46,6 +46,18 @@ _SIDES = (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH)
 
 def mended(gray: Gray, dpi: float) -> Gray:
     """The page with rows of dots drawn as lines, across and down, and lines drawn out from crossing to crossing."""
+    out, ink, across, down = _with_rows(gray, dpi)
+    _complete(out, ink, across, down, dpi)
+    return out
+
+
+def with_rows(gray: Gray, dpi: float) -> Gray:
+    """The page with rows of dots drawn as lines: enough to tell how it lies."""
+    return _with_rows(gray, dpi)[0]
+
+
+def _with_rows(gray: Gray, dpi: float) -> tuple[Gray, Gray, Gray, Gray]:
+    """The page with rows of dots drawn, its ink, and the thin parts of it across and, transposed, down."""
     ink = cv2.threshold(gray, _PAPER - 1, 255, cv2.THRESH_BINARY_INV)[1].astype(np.uint8, copy=False)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     out = gray.copy()
@@ -56,8 +68,7 @@ def mended(gray: Gray, dpi: float) -> Gray:
         drawn = _rows(dots, dpi)
         page[drawn > 0] = 0
         np.maximum(dots, drawn, out=dots)
-    _complete(out, ink, across, down, dpi)
-    return out
+    return out, ink, across, down
 
 
 def _rows(dots: Gray, dpi: float) -> Gray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extract.ocr.blobs import blobs_of
+from extract.ocr.dotted import with_rows
 from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, Homography, PageImage, Prepared
 from extract.ocr.orient import head_up, lies_sideways, skew_of, without_rules
@@ -59,7 +59,8 @@ def prepare(page: PageImage) -> Prepared:
     gray = levelled(to_gray(picture, small), paper)
     if corners is not None:
         _whiten_outside(gray, corners / scale)
-    pose = _straightened(_pose(page, _only_ink(levelled(gray_small, paper)), corners, scale), gray)
+    pose = _pose(page, _only_ink(levelled(gray_small, paper)), corners, scale)
+    pose = _straightened(pose, _faxed(gray, pose) if bilevel else _coarse(gray, pose))
     return Prepared(
         _moved(gray, pose),
         pose.dpi,
@@ -77,7 +78,8 @@ def is_blank(prepared: Prepared) -> bool:
     if float(np.mean(ink > 0)) < 0.0002:
         return True
     text = without_rules(ink, dpi)
-    high = blobs_of(text)[1][1:, 3]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    high = stats[1:, cv2.CC_STAT_HEIGHT]
     return int(np.sum((high >= 0.05 * dpi) & (high <= 0.6 * dpi))) < 2
 
 
@@ -124,16 +126,33 @@ def _pose(page: PageImage, ink: Gray, corners: Homography | None, scale: float) 
     return _Pose(to_upright, max(1, width), max(1, height), turns, dpi)
 
 
-def _straightened(pose: _Pose, gray: Gray) -> _Pose:
-    """The pose that makes the ruling lines straight as well, found on a coarse image of the page."""
-    share = min(1.0, _STRAIGHTEN_DPI / pose.dpi)
-    step = max(1, int(1 / (share * _shrink(pose.to_upright))))
-    matrix = _scaling(share) @ pose.to_upright @ _scaling(step)
-    coarse = _warped(coarser(gray, step), matrix, pose.width * share, pose.height * share, 255)
+def _straightened(pose: _Pose, coarse: Gray) -> _Pose:
+    """The pose that makes the ruling lines straight as well, found on a coarse image of the page in its pose."""
+    share = _share(pose)
     straight = straightening(coarse, pose.dpi * share)
     if straight is None:
         return pose
     return replace(pose, to_upright=_scaling(1 / share) @ straight @ _scaling(share) @ pose.to_upright)
+
+
+def _share(pose: _Pose) -> float:
+    return min(1.0, _STRAIGHTEN_DPI / pose.dpi)
+
+
+def _coarse(gray: Gray, pose: _Pose) -> Gray:
+    """The page in its pose, coarse."""
+    share = _share(pose)
+    step = max(1, int(1 / (share * _shrink(pose.to_upright))))
+    matrix = _scaling(share) @ pose.to_upright @ _scaling(step)
+    return _warped(coarser(gray, step), matrix, pose.width * share, pose.height * share, 255)
+
+
+def _faxed(gray: Gray, pose: _Pose) -> Gray:
+    """The page in its pose, coarse, with rules that were broken into dots drawn while they can be seen."""
+    share = _share(pose)
+    size = (max(1, round(pose.width * share)), max(1, round(pose.height * share)))
+    whole = with_rows(_moved(gray, pose), pose.dpi)
+    return cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _shrink(matrix: Homography) -> float:
