@@ -234,7 +234,8 @@ def _better(first: Look, second: Look) -> Look:
         return replace(second, words=tuple(replace(word, confidence=sure) for word in second.words))
     if fits_first != fits_second:
         return first if fits_first else second
-    return _doubted(second)
+    # What a first look was no surer of than of nothing contradicts no second one.
+    return _doubted(second, max(_DISPUTED, second.sure * (1 - first.sure)))
 
 
 def _unproved(look: Look) -> Look:
@@ -243,8 +244,8 @@ def _unproved(look: Look) -> Look:
     return look if fits(look.text) else _doubted(look)
 
 
-def _doubted(look: Look) -> Look:
-    return replace(look, words=tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in look.words))
+def _doubted(look: Look, most: float = _DISPUTED) -> Look:
+    return replace(look, words=tuple(replace(word, confidence=min(word.confidence, most)) for word in look.words))
 
 
 def _dashed(look: Look) -> Look:
