@@ -83,10 +83,11 @@ def _pages(pages: Sequence[Page], recogniser: str | None) -> list[Page]:
 
 def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
     joined = "\n".join(texts)
-    states = states_of(joined)
-    if recogniser or _is_misread(joined, states):
-        # what was read by the same eyes was misread by them, also where a line is too short to tell
-        states = (State.OCR_MANGLED,) * len(states)
+    # What was read by the same eyes was misread by them, also where a line is too short to tell.
+    misread = (State.OCR_MANGLED,) * (joined.count("\n") + 1)
+    states = misread if recogniser else states_of(joined)
+    if not recogniser and _is_misread(joined, states):
+        states = misread
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
     lines = map(_officially, _names_kept(joined, found.text))
     tokens = iter(found.tokens)
