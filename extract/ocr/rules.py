@@ -10,10 +10,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extract.ocr.blobs import Labels
 from extract.ocr.image import one_thread
 from extract.ocr.model import Gray, PixelRule, Prepared, Ruled
 from extract.ocr.stains import coarser
-from extract.ocr.traces import SEARCH_DPI, Box, Labels, Trace, Traces, traces_of
+from extract.ocr.traces import SEARCH_DPI, Box, Trace, Traces, traces_of
 
 # All lengths in inches.
 #: A rule shorter than this counts only where it runs from one rule of the other direction to another.
