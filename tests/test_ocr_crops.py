@@ -249,6 +249,14 @@ def test_the_surest_date_is_the_herald() -> None:
     assert herald_of(page, [word("10/2022", 0.5), word("TTCM", 0.99)]) is None
 
 
+def test_where_no_month_stands_a_date_or_an_amount_heralds() -> None:
+    rest = [word("5.400.000", 0.97), word("TTCM", 0.99)]
+    for words, text in (([*rest, word("15/10/2023", 0.92)], "15/10/2023"), (rest, "5.400.000")):
+        found = herald_of(paper(), words)
+        assert found is not None
+        assert found.text == text
+
+
 class Scripted:
     """Says the herald, then the next of the given answers."""
 
@@ -276,6 +284,7 @@ HERALD = Herald("10/2022", np.zeros((30, 90), np.uint8))
         (("Ẵ", 0.1), ("3", 0.9), "3", 0.9),  # only the second fits
         (("1.2", 0.7), ("1.2", 0.8), "1.2", 0.94),  # both agree
         (("8", 0.93), ("3", 0.9), "3", 0.5),  # both fit and differ: doubtful whatever they say
+        (("IRB", 0.02), ("1.5", 0.9), "1.5", 0.882),  # what was surer of nothing contradicts nothing
         (("TTCM", 0.7), ("ti L", 0.9), "TTCM", 0.7),
         (("_", 0.6), ("", 0.0), "-", 0.6),
         (("l1,", 0.6), ("l1,", 0.9), "l1,", 0.5),  # nonsense said twice is nonsense
