@@ -23,7 +23,7 @@ from extract.document import Table
 from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
-from extract.tables.ocr_decode import CellRow, Column, decode, fitted
+from extract.tables.ocr_decode import CellRow, Column, decode, fitted, with_bare_codes
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.text_rows import Row, band_row, is_band, make_table
@@ -196,7 +196,8 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
     sample = _first(parts, _FIT_LINES)
     for _ in range(2):
         groups = [decode(lines, columns, _keyed(lines, form))[0] for lines in sample]
-        columns = fitted(columns, usual, [row for rows in groups for row in rows])
+        rows = [row for group in groups for row in group]
+        columns = with_bare_codes(fitted(columns, usual, rows), rows)
     return _built(parts, form, columns, _left_out(lines, header, end, body))
 
 

@@ -11,11 +11,11 @@ are written with. Scores are logarithms of odds, by eye where nothing else is sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.raw import Field
 from extract.tables.ocr_lines import Gap, Line, Word, affinity, width_of
-from extract.tables.ocr_words import ends_of, figure_joint, word_fit
+from extract.tables.ocr_words import code_fit, ends_of, figure_joint, names_criterion, word_fit
 
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
 _BEAM, _WAYS = 8, 3
@@ -43,6 +43,8 @@ _ROW, _ROW_KEYED, _BLANK = -7.0, 7.0, 1.0
 #: How far widths stray from the usual ones of a form, and what that weighs; no piece costs more than this.
 _USUAL_SPREAD, _USUAL_WORTH, _MOST_COST, _NO_END = 0.25, 2.0, 9.0, 1e9
 _SPACE = width_of(" ")
+#: Rows that tell whether a column has names of criteria.
+_LEAST_CODES = 3
 #: Signs a sentence ends with; after the others it may go on in any way.
 _ENDS = (".", "!", "?")
 _PAUSES, _PAUSE = (";", ":"), 0.3
@@ -64,10 +66,11 @@ _MAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what it holds, and how wide it is (in digits)."""
+    """A column: what it holds, how wide it is (in digits), and whether it holds codes of criteria without names."""
 
     field: Field
     width: float
+    codes: bool = False
 
 
 @dataclass(slots=True)
@@ -218,7 +221,7 @@ def _inside(gap: Gap) -> float:
 def _pieces(words: Sequence[Word], joints: Sequence[float], column: Column) -> tuple[tuple[int, int, float], ...]:
     """The pieces of a line that a column is wide enough for, with what stands for each."""
     spread = _SPREAD * column.width + _SPREAD_LEAST
-    fits = [word_fit(word, column.field) for word in words]
+    fits = [code_fit(word) if column.codes else word_fit(word, column.field) for word in words]
     out: list[tuple[int, int, float]] = []
     for i in range(len(words)):
         width, score = -_SPACE, 0.0
@@ -343,6 +346,18 @@ def _rows(last: _Node, lines: Sequence[Line], n_columns: int) -> list[CellRow]:
     return rows
 
 
+def with_bare_codes(columns: Sequence[Column], rows: Sequence[CellRow]) -> list[Column]:
+    """The columns, that of the criteria told to hold codes alone where no row has a name beside its code."""
+    return [replace(column, codes=_bare_codes(column, number, rows)) for number, column in enumerate(columns)]
+
+
+def _bare_codes(column: Column, number: int, rows: Sequence[CellRow]) -> bool:
+    if column.field is not Field.CRITERION:
+        return False
+    cells = [[word for piece in row.cells[number] for word in piece] for row in rows if row.cells[number]]
+    return len(cells) >= _LEAST_CODES and not any(names_criterion(words) for words in cells)
+
+
 def fitted(columns: Sequence[Column], usual: Sequence[Column], rows: Sequence[CellRow]) -> list[Column]:
     """The columns with the widths their pieces show: none is wider, and the next word had no room; where
     the pieces do not tell, near the ``usual`` ones.
@@ -373,4 +388,4 @@ def _fitted(column: Column, usual: float, cells: Sequence[Sequence[tuple[Word, .
                 cost += min(_MOST_COST, (max(0.0, width - wide) / spread) ** 2)
         if cost < least:
             best, least = width, cost
-    return Column(column.field, best)
+    return replace(column, width=best)

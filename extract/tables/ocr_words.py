@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from math import log
 
+from rapidfuzz import fuzz
+
 from diacritics.channel import pairs
 from extract.raw import Field
 from extract.tables.ocr_lines import Word
-from normalize.text import bare
+from normalize.text import bare, letters
 
 _LISTS: dict[Field, tuple[tuple[str, str], ...]] = {
     Field.DEADLINE: (("time_phrases", "phrase"),),
@@ -38,7 +41,7 @@ _MORE = {
     " thoi gian hoan thanh hk hki hkii lien suot ca xuyen khi co",
     Field.BUDGET: "dong trieu nghin ngan ty d vnd quy ho tro cha me hoc sinh cap tu nguon kinh phi",
     Field.ASSIGNEE: "va cac ong ba cung chu tri phoi hop nguoi thuc hien phu trach toan the lop khoi",
-    Field.CRITERION: "tieu chi chuan",
+    Field.CRITERION: "tieu chi chuan khoan dieu",
     Field.PROGRESS: "da dang chua thuc hien hoan thanh dat xong",
     Field.ROW_NO: "",
 }
@@ -54,6 +57,10 @@ _ODDS_WEIGHT, _MORE_COUNT = 0.7, 4
 _ROMAN = re.compile(r"(?:II?I?|IV)[,.;]?")
 #: A short scrap that is no word may be a code.
 _SCRAP = 0.5
+#: A word in a column that holds codes of criteria alone.
+_NO_CODE = -3.0
+#: Letters of a criterion's name at least, and how near to an official one.
+_LEAST_NAME, _NAMED = 8, 72.0
 #: What a figure that has the form of a date, or of an amount, says.
 _FORM = 1.5
 
@@ -159,3 +166,22 @@ def word_fit(word: Word, name: Field) -> float:
     if not word.plain:
         return 0.0
     return _ODDS_WEIGHT * _odds(word.plain, name)
+
+
+def code_fit(word: Word) -> float:
+    """How much a word speaks for a column that holds codes of criteria alone."""
+    fit = word_fit(word, Field.CRITERION)
+    return fit if fit > 0.0 else _NO_CODE
+
+
+@cache
+def _criterion_names() -> tuple[str, ...]:
+    """The official names of criteria, in comparable letters."""
+    table = resources.files("normalize").joinpath("data/criteria.csv").read_text(encoding="utf-8")
+    return tuple(sorted({letters(row["name"]) for row in csv.DictReader(table.splitlines())}))
+
+
+def names_criterion(words: Sequence[Word]) -> bool:
+    """Whether the words of a cell say, beside a code, the name of a criterion or a part of it."""
+    name = letters(" ".join(word.restored for word in words if word_fit(word, Field.CRITERION) <= 0.0))
+    return len(name) >= _LEAST_NAME and any(fuzz.partial_ratio(name, known) >= _NAMED for known in _criterion_names())
