@@ -8,11 +8,11 @@ processes; engines (`pipelines.batch`) put time and isolation around it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.document import Document
+from extract.document import Document, PageError
 from extract.errors import (
     InternalError,
     KehoachError,
@@ -26,8 +26,8 @@ from normalize.records import DocType, FileRecord, FileStatus
 from pipelines.settings import Settings
 from pipelines.tables import Tables
 
-#: Page errors named in a file's message; a scan may lose hundreds, and the cell is for people.
-_PAGES_NAMED = 20
+#: Runs of lost pages named in a file's message; a scan may lose hundreds, and the cell is for people.
+_RUNS_NAMED = 20
 #: Tables that only text of a recognised form can fill.
 _SUBSTANCE = ("items", "results", "issues", "monitoring", "members")
 
@@ -110,13 +110,25 @@ def _judge(record: FileRecord, document: Document, tables: Tables) -> None:
     if document.errors:
         record.status = FileStatus.PARTIAL if found else FileStatus.FAILED
         record.error_code = document.errors[0].code
-        named = [f"Trang {error.page}: {error.message}" for error in document.errors[:_PAGES_NAMED]]
-        more = len(document.errors) - len(named)
-        record.error_message = "\n".join([*named, f"(và {more} trang khác)"] if more else named)
+        record.error_message = _pages_lost(document.errors)
     elif found:
         record.status = FileStatus.OK
     else:
         _describe(record, NotAPlanError())
+
+
+def _pages_lost(errors: Sequence[PageError]) -> str:
+    """A line for each run of pages that were lost alike: ``Trang 7: …``, ``Trang 12–40: …``."""
+    runs: list[tuple[int, int, str]] = []
+    for error in errors:
+        first, last, message = runs[-1] if runs else (0, 0, "")
+        if error.page == last + 1 and error.message == message:
+            runs[-1] = (first, error.page, message)
+        else:
+            runs.append((error.page, error.page, error.message))
+    named = [f"Trang {a}: {message}" if a == b else f"Trang {a}–{b}: {message}" for a, b, message in runs[:_RUNS_NAMED]]
+    more = sum(last - first + 1 for first, last, _ in runs[_RUNS_NAMED:])
+    return "\n".join([*named, f"(và {more} trang khác)"] if more else named)
 
 
 def _describe(record: FileRecord, error: KehoachError) -> None:

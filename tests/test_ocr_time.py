@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from extract.document import Document, Page, PageError, Paragraph
 from extract.errors import TimeLimitError
 from extract.limits import Limits
 from extract.ocr.model import Job, OcrWord, PageImage
@@ -17,6 +19,9 @@ from extract.readers import image as image_reader
 from extract.readers import imaging
 from extract.readers.base import read_bytes
 from extract.readers.imaging import ImageReading
+from normalize.records import Media
+from pipelines.settings import Settings
+from pipelines.submission import Stages, process
 
 
 class Clock:
@@ -123,3 +128,15 @@ def test_a_blank_scanned_page_was_read_and_is_empty(clock: Clock, monkeypatch: p
         data = cv2.imencode(".png", paper)[1].tobytes()
         document = read_bytes(data, "trang.png", Limits())
         assert (document.errors, len(document.pages), document.pages[0].blocks) == ((), 1, ())
+
+
+def test_pages_lost_alike_are_named_together(tmp_path: Path) -> None:
+    late = [PageError(page, "TIME_LIMIT", "Hết giờ.") for page in (2, 4, 5, 6)]
+    errors = (PageError(1, "PAGE_DAMAGED", "Hỏng."), *late)
+    title = Page(3, (Paragraph("KẾ HOẠCH"), Paragraph("Cải tiến chất lượng giáo dục năm học 2024 - 2025")))
+    document = Document(Media.PDF_SCAN, (title,), paged=True, errors=errors)
+    path = tmp_path / "quet.pdf"
+    path.write_bytes(b"%PDF-")
+    file = process(path, path.name, Settings(keep_readings=False), Stages(read=lambda *_: document)).file
+    assert file.pages == 6
+    assert file.error_message == "Trang 1: Hỏng.\nTrang 2: Hết giờ.\nTrang 4–6: Hết giờ."
