@@ -62,6 +62,8 @@ _ROUGHLY, _HEADER_LINES = 0.5, 7
 _SAME, _SAME_SHORT, _SAME_PART, _SHORTEST, _LONG = 75.0, 88.0, 88.0, 6, 14
 #: So much of a header printed once more is of the form's headings, or of what the first was read as.
 _RESEMBLES = 0.5
+#: So much of a line of headings that were hardly read is of the form's.
+_RATHER = 0.4
 #: Lines before a table that show how wide the page is.
 _BEFORE = 15
 
@@ -90,8 +92,12 @@ def ocr_tables(lines: Sequence[str]) -> list[Found]:
     found: list[Found] = []
     last = 0
     for header in headers[:_MOST_TABLES]:
-        if header.score < _HEADER or header.first < last or _within_table(read[last : header.first]):
+        if header.score < _HEADER or header.first < last:
             continue
+        if _within_table(read[last : header.first]):
+            if header.score <= _SURELY:
+                continue
+            header = _above(read, header, last)
         end = _end(read, header, headers)
         table = _table(read, header, end, headers)
         if table is not None:
@@ -108,6 +114,16 @@ def _within_table(above: Sequence[Line]) -> bool:
             break
         barred += line.barred
     return barred >= _LEAST_BARRED
+
+
+def _above(lines: Sequence[Line], again: Header, last: int) -> Header:
+    """The header of the page on which a table began, which could not be read, by that of a later page."""
+    first = next((i + 1 for i in range(again.first - 1, last - 1, -1) if _heads_section(lines[i], None)), last)
+    top = lines[first : min(first + _HEADER_LINES, again.first)]
+    rather = [resemblance([line], again.form, ()) >= _RATHER for line in top]
+    begun = rather.index(True) if any(rather) else 0
+    end = rather.index(False, begun) if False in rather[begun:] else begun
+    return replace(again, first=first, end=first + end)
 
 
 def _without_header(lines: Sequence[Line]) -> list[Found]:
