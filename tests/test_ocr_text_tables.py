@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 
 import pytest
@@ -14,8 +15,8 @@ from extract.readers.text import read_misread
 from extract.readers.text_ocr import Found, is_misread, ocr_tables
 from extract.tables.columns import read_columns
 from extract.tables.ocr_codes import with_codes
-from extract.tables.ocr_decode import Column, decode
-from extract.tables.ocr_forms import find_headers
+from extract.tables.ocr_decode import CellRow, Column, decode, with_bare_codes
+from extract.tables.ocr_forms import find_headers, forms, resemblance
 from extract.tables.ocr_lines import Gap, overlaid, read_lines, width_of
 
 _PLAN = """TRUONG TIEU HOC SONG LAM
@@ -176,3 +177,52 @@ def test_every_word_lands_in_one_cell(texts: list[str]) -> None:
     rows, _ = decode(lines, _COLUMNS, [0.0] * len(lines))
     placed = [word for row in rows for cell in row.cells for piece in cell for word in piece]
     assert sorted(word.text for word in placed) == sorted(word.text for line in lines for word in line.words)
+
+
+_HEADER_LINES = _PLAN.split("\n")[3:6]
+
+
+def test_a_header_resembles_its_form_and_content_does_not() -> None:
+    form = next(form for form in forms() if form.name == "cv5932")
+    header = read_lines(_HEADER_LINES)
+    assert resemblance(read_lines([_HEADER_LINES[1].replace("Két", "Xet")]), form, header) > 0.6
+    content = "so sach cua to | rút kinh nghiém sau moi tiét day trén lép, ghi bién ban | Nguon luc Thoi gian"
+    assert resemblance(read_lines([content]), form, header) < 0.4
+
+
+def test_a_header_read_on_a_later_page_serves_the_rows_above_it() -> None:
+    lines = _PLAN.split("\n")
+    rows = lines[7:14]
+    more = [
+        "Tiéu chi | Muc tiéu can dat: Mirc 2 Bao vé ghi so truc tung ngay va bao cao. | Bao vé | HKI | 0 | Khong",
+        "1.8 | So truc con bo trong nhiéu ngay.",
+        "Tiéu chi | Muc tiéu can dat: Mirc 3 Ca truong tap thoat hiem hai lan. | Hiéu truéng | HKII | 0 | Khong",
+        "1.9 | Hoc sinh chua biet loi thoat.",
+    ]
+    text = [lines[1], "", "aj oe ma | zv ee", *rows, "", *_HEADER_LINES, "", *more, "", *lines[14:]]
+    (found,) = ocr_tables(text)
+    codes = [row["Tiêu chuẩn, tiêu chí"] for row in _cells(found.table) if "Tiêu chuẩn, tiêu chí" in row]
+    assert [code.split()[-1] for code in codes if code.startswith("Ti")][:1] == ["1.4"]
+    assert sum("Bao vé ghi so truc" in " ".join(row.values()) for row in _cells(found.table)) == 1
+    assert "Công việc" not in " ".join(row.get("Ghi chú", "") for row in _cells(found.table))
+
+
+@pytest.mark.parametrize(
+    ("cells", "bare"),
+    [
+        (("Tiéu chi 1.4", "Tiéu chi 1.5", "Tiéu chi 1.7 so sach"), True),
+        (("Tiéu chi 1.4", "Tiéu chi 1.5: Khoi lop va to chuc lop hoc", "Tiéu chi 1.7"), False),
+        (("Tiéu chi 1.4", "Tiéu chi 1.5"), False),
+    ],
+)
+def test_a_column_holds_codes_alone_where_no_name_is_printed(cells: tuple[str, ...], bare: bool) -> None:
+    rows = [CellRow([[read_lines([cell])[0].words], [], []]) for cell in cells]
+    assert [column.codes for column in with_bare_codes(_COLUMNS, rows)] == [bare, False, False]
+
+
+def test_long_misread_text_takes_linear_time() -> None:
+    row = "Tiéu chi 1.{} | Cong truong con hep, xe dung | Chia ba khung gio tan hoc, bao vé phan lan | Bao vé | Hang\n"
+    lines = "".join(row.format(number % 9 + 1) for number in range(3000)).split("\n")
+    start = time.perf_counter()
+    read_misread(lines)
+    assert time.perf_counter() - start < 60

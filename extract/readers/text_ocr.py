@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
@@ -119,10 +120,10 @@ def _within_table(above: Sequence[Line]) -> bool:
 def _above(lines: Sequence[Line], again: Header, last: int) -> Header:
     """The header of the page on which a table began, which could not be read, by that of a later page."""
     first = next((i + 1 for i in range(again.first - 1, last - 1, -1) if _heads_section(lines[i], None)), last)
-    top = lines[first : min(first + _HEADER_LINES, again.first)]
-    rather = [resemblance([line], again.form, ()) >= _RATHER for line in top]
+    top = takewhile(lambda line: not _begins(line), lines[first : min(first + _HEADER_LINES, again.first)])
+    rather = [resemblance([line], again.form, ()) >= _RATHER for line in top] + [False]
     begun = rather.index(True) if any(rather) else 0
-    end = rather.index(False, begun) if False in rather[begun:] else begun
+    end = rather.index(False, begun)
     return replace(again, first=first, end=first + end)
 
 
