@@ -8,20 +8,16 @@ every worker of a pool would start its own.
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from extract.errors import EngineFailedError, EngineMissingError, TimeLimitError
+from extract import programs
+from extract.errors import EngineFailedError, EngineMissingError
 from extract.ocr.model import Gray, Job, OcrWord, Segmentation
 from normalize.text import nfc
 
@@ -32,7 +28,6 @@ _MODES = {Segmentation.PAGE: 3, Segmentation.BLOCK: 6, Segmentation.LINE: 7}
 _SETTINGS = ("-c", "tessedit_do_invert=0")
 #: Seconds for questions that read no image; a cold disk takes two.
 _PATIENCE = 30.0
-_WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _PLACES = ("Tesseract-OCR/tesseract.exe", "Programs/Tesseract-OCR/tesseract.exe")
 #: Columns of Tesseract's TSV.
 _LEVEL, _PAGE, _BLOCK, _PARAGRAPH, _LINE, _LEFT, _TOP, _WIDTH, _HEIGHT, _CONFIDENCE, _TEXT = (
@@ -112,7 +107,7 @@ def _read_listed(
     found = folder / "words.tsv"
     found.unlink(missing_ok=True)
     command = [str(program), str(listed), str(folder / "words"), "-l", _LANGUAGE, *options]
-    whole = _run(command, folder, deadline - time.monotonic()) == 0
+    whole = programs.run(command, folder, deadline - time.monotonic(), {"OMP_THREAD_LIMIT": "1"}) == 0
     try:
         return found.read_text(encoding="utf-8", errors="replace"), whole
     except OSError as error:
@@ -159,48 +154,9 @@ def words_of(table: str, count: int) -> list[list[OcrWord]]:
     return out
 
 
-def _run(command: list[str], folder: Path, seconds: float) -> int:
-    """The exit code of a run to the end or to the time limit; then nothing of it lives on."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        start_new_session=sys.platform != "win32",
-    )
-    try:
-        return process.wait(max(seconds, 0.0))
-    except subprocess.TimeoutExpired as error:
-        raise TimeLimitError() from error
-    finally:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        # Most often it has ended by itself.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def find_program() -> Path | None:
     """Tesseract's program, on the path or where the Windows installer puts it; None if there is none."""
-    found = shutil.which("tesseract")
-    if found is not None:
-        return Path(found)
-    return next((place for place in _installed() if place.is_file()), None)
-
-
-def _installed() -> Iterator[Path]:
-    for name in _WINDOWS_ROOTS:
-        root = os.environ.get(name)
-        if root:
-            yield from (Path(root) / place for place in _PLACES)
+    return programs.find(("tesseract",), _PLACES)
 
 
 def _program() -> Path:

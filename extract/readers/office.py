@@ -8,19 +8,13 @@ Refuses: no LibreOffice (CONVERTER_MISSING), no result (CONVERTER_FAILED), too s
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from extract import programs
 from extract.document import Document
-from extract.errors import ConverterFailedError, ConverterMissingError, TimeLimitError
+from extract.errors import ConverterFailedError, ConverterMissingError
 from extract.limits import Limits
 from extract.readers.docx import DocxReader
 from normalize.records import Media
@@ -34,7 +28,6 @@ _PLACES = (
     "/snap/bin/libreoffice",
 )
 _WINDOWS_PLACE = "LibreOffice/program/soffice.exe"
-_WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 #: The highest of LibreOffice's levels of macro security: none runs, none asks. Links are not followed.
 _SETTINGS = (
     ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -79,21 +72,7 @@ class RtfReader(_OfficeReader):
 
 def find_converter() -> Path | None:
     """LibreOffice's program, on the path or where its installers put it; ``None`` if there is none."""
-    for command in ("soffice", "libreoffice"):
-        found = shutil.which(command)
-        if found is not None:
-            return Path(found)
-    return next((place for place in _installed() if place.is_file()), None)
-
-
-def _installed() -> Iterator[Path]:
-    for name in _WINDOWS_ROOTS:
-        root = os.environ.get(name)
-        if root:
-            yield Path(root) / _WINDOWS_PLACE
-    for pattern in _PLACES:
-        place = Path(pattern)
-        yield from sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor))), reverse=True)
+    return programs.find(("soffice", "libreoffice"), (_WINDOWS_PLACE,), _PLACES)
 
 
 def _registry() -> str:
@@ -123,7 +102,7 @@ def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes:
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
         out = work / "out"
-        _run(
+        programs.run(
             [
                 str(program),
                 f"-env:UserInstallation={profile.as_uri()}",
@@ -143,38 +122,3 @@ def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes:
         if not result.is_file():
             raise ConverterFailedError()
         return result.read_bytes()
-
-
-def _run(command: list[str], folder: Path, seconds: float) -> None:
-    """Run to the end or to the time limit; then nothing of it lives on."""
-    windows = sys.platform == "win32"
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=not windows,
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired as error:
-        raise TimeLimitError() from error
-    finally:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all its children: ``soffice`` is a script that starts the real program."""
-    if sys.platform == "win32":
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(process.pid)],
-            check=False,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    else:
-        # Most often everything has ended by itself.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
