@@ -160,7 +160,7 @@ def read_date(text: str) -> date | None:
 
 
 def read_place(text: str) -> str | None:
-    """The place of a date line: ``Quận 6`` of ``Quận 6, ngày 15 tháng 9 năm 2023``."""
+    """The place of a date line: ``Hòa An`` of ``Hòa An, ngày 05 tháng 9 năm 2024``."""
     line = squeeze(prepared(text))
     folded = aligned(line)
     end = _PLACE_END.search(folded)

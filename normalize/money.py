@@ -265,8 +265,8 @@ def _unpriced(text: str) -> list[BudgetLine]:
 def read_budget(text: str, header_unit: int | None = None, above: Budget | None = None) -> Budget:
     """The amounts and sources of a money cell; ``above`` is the row above, for ditto marks.
 
-    >>> read_budget("Sơn sân: 96 triệu đồng (xã hội hóa)").lines[0].amount_vnd
-    96000000
+    >>> read_budget("Lát sân: 12 triệu đồng (xã hội hóa)").lines[0].amount_vnd
+    12000000
     """
     if is_ditto(text):
         return above or Budget()

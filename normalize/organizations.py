@@ -167,7 +167,7 @@ class SchoolName:
 def school_name(text: str) -> SchoolName | None:
     """The parts of a school's name; null where nothing is left of it.
 
-    >>> school_name("MN Toàn Mỹ") == school_name("TRƯỜNG MẦM NON TOÀN MỸ.")
+    >>> school_name("MN Suối Bạc") == school_name("TRƯỜNG MẦM NON SUỐI BẠC.")
     True
     """
     line = squeeze(prepared(text)).replace("&", " ")

@@ -122,7 +122,7 @@ def test_sureness_of_numbers(text: str, figures: float, expected: Sureness) -> N
         ("Hòa An, ngày 05 tháng 9 năm 2026", 0.96, Sureness.SURE),
         ("Hòa An, ngày 05 tháng 9 năm 2026", 0.86, Sureness.UNREADABLE),
         ("Hòa An, ngày05 tháng 9 năm 2026", 0.96, Sureness.UNREADABLE),
-        ("Thời gian: 14 giờ, ngày 17 tháng 5 năm 2024. Địa điểm: Phòng họp", 0.94, Sureness.SURE),
+        ("Thời gian: 8 giờ, ngày 21 tháng 3 năm 2025. Địa điểm: Hội trường", 0.94, Sureness.SURE),
         ("Hòa An, ngày   tháng   năm 2026", 0.5, Sureness.SURE),
         ("Hoa An, ngdy 5 thang 9 nam 2026", 1.0, Sureness.SURE),
     ],
