@@ -89,7 +89,8 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
     if not recogniser and _is_misread(joined, states):
         states = misread
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
-    lines = map(_officially, _names_kept(joined, found.text))
+    new = _names_kept(joined, found.text) if recogniser else found.text.split("\n")
+    lines = map(_officially, new)
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -109,7 +110,8 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
 def _names_kept(read: str, restored_: str) -> list[str]:
     """The restored lines; in a header line that names a body or school only what stands before the name is.
 
-    Which of `Thạnh` and `Thành` a place is called, no likelihood of Vietnamese can tell.
+    Which of `Thạnh` and `Thành` a place is called, no likelihood of Vietnamese can tell; only a name that lost all
+    its marks is better restored.
     """
     out: list[str] = []
     for line, new in zip(read.split("\n"), restored_.split("\n"), strict=True):

@@ -70,6 +70,22 @@ def test_an_intact_document_stays_the_same() -> None:
     assert restored(document) is document
 
 
+def test_the_name_of_a_body_keeps_its_marks_where_an_image_was_read() -> None:
+    # Thạnh is rarer than Thành, and a place may be called either.
+    lines = ("UBND HUYỆN TÂN THẠNH", "TRƯỜNG TIẾU HỌC ĐÔNG HƯNG", "QUYÉT ĐỊNH về việc thành lập tố giám sát")
+    page = Page(1, tuple(Paragraph(line) for line in lines), reading=Reading(True, 0.9))
+    found = [block.text for block in restored(Document(Media.PDF_SCAN, (page,), paged=True)).blocks()]
+    assert found[0] == "UBND HUYỆN TÂN THẠNH"
+    assert found[1].endswith("HỌC ĐÔNG HƯNG")
+
+
+def test_the_name_of_a_body_that_lost_its_marks_gets_them_back() -> None:
+    lines = ("UBND HUYEN HOA BINH", "TRUONG TIEU HOC HOA BINH", "Can cu ket qua tu danh gia cua nha truong")
+    page = Page(1, tuple(Paragraph(line) for line in lines))
+    found = [block.text for block in restored(Document(Media.PDF_TEXT, (page,), paged=True)).blocks()]
+    assert found[:2] == ["UBND HUYỆN HÒA BÌNH", "TRƯỜNG TIỂU HỌC HÒA BÌNH"]
+
+
 def test_text_read_from_an_image_is_corrected_but_not_called_restored() -> None:
     text = "UBND thành phó ban hành Kê hoạch tô chức hội nghị; yêu câu các đơn vị thực hiện"
     page = Page(1, (Paragraph(text, confidence=0.9),), reading=Reading(True, 0.9))
