@@ -97,6 +97,9 @@ class _Above:
     budget: Budget | None = None
     people: tuple[Assignment, ...] = ()
     supervisors: tuple[Assignment, ...] = ()
+    #: The heading the row stands under, and what it or a row above it says under that heading of people and time.
+    heading: Printed | None = None
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 def build_items(rows: Sequence[RawRow], context: PlanContext) -> list[ItemParts]:
@@ -137,8 +140,24 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
         parts.doubts.append(Doubt(FlagCode.LOW_CONFIDENCE, "criterion_code", _text(row, Field.CRITERION)))
     if row.moved:
         parts.doubts.append(Doubt(FlagCode.ROW_MOVED))
+    parts.doubts.extend(_merged_perhaps(row, record, above))
     parts.provenance = list(_provenance(row, parts))
     return parts
+
+
+def _merged_perhaps(row: RawRow, record: ItemRecord, above: _Above) -> Iterable[Doubt]:
+    """People or time a row lacks while a row above has them, where only white space parts the two.
+
+    The empty cell may be merged with the one above: nothing printed tells, so a person must. No cell is
+    merged across a heading, nor with that of a row which stood elsewhere.
+    """
+    if row.standard_heading is not above.heading or row.moved:
+        above.heading, above.cells = row.standard_heading, {}
+    for name, text in (("assignee_text", record.assignee_text), ("deadline_text", record.deadline_text)):
+        if text:
+            above.cells[name] = text
+        elif row.loose and name in above.cells:
+            yield Doubt(FlagCode.LOW_CONFIDENCE, name, suggestion=above.cells[name])
 
 
 def _spare_column(row: RawRow, record: ItemRecord) -> None:

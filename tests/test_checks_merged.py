@@ -7,16 +7,21 @@ import pytest
 from extract.document import Block, Cell, Document, Page, Paragraph, Table
 from normalize.records import FlagCode, ItemRecord, Media
 from pipelines.assemble import assemble
+from pipelines.tables import Tables
 
 HEADER = ("Tiêu chí", "Giải pháp", "Người thực hiện", "Thời gian", "Kinh phí")
 FIRST = ("1.8", "Xếp lại thời khóa biểu theo tuần", "Hiệu trưởng, TTCM", "10/2024", "0")
 
 
-def items(*rows: tuple[str, ...], loose: bool) -> list[ItemRecord]:
+def tables(*rows: tuple[str, ...], loose: bool) -> Tables:
     cells = tuple(Cell(r, c, text) for r, row in enumerate((HEADER, *rows)) for c, text in enumerate(row))
     head = ["TRƯỜNG THPT GÒ SIM", "KẾ HOẠCH CẢI TIẾN CHẤT LƯỢNG", "Năm học 2024-2025"]
     blocks: list[Block] = [*map(Paragraph, head), Table(cells, len(rows) + 1, len(HEADER), loose=loose)]
-    return assemble(Document(Media.TEXT, (Page(1, tuple(blocks)),)), "f").items
+    return assemble(Document(Media.TEXT, (Page(1, tuple(blocks)),)), "f")
+
+
+def items(*rows: tuple[str, ...], loose: bool) -> list[ItemRecord]:
+    return tables(*rows, loose=loose).items
 
 
 MERGED = ("", "Dự giờ chéo giữa các tổ", "", "", "2.000.000")
@@ -38,14 +43,51 @@ def test_in_a_grid_an_empty_cell_is_empty() -> None:
     assert FlagCode.CRITERION_MISSING in second.flags
 
 
+def test_a_row_with_people_and_time_but_no_criterion_takes_nothing_over() -> None:
+    second = items(FIRST, ("", "Dự giờ chéo giữa các tổ", "Tổ trưởng", "11/2024", "0"), loose=True)[1]
+    assert second.flags == [FlagCode.CRITERION_MISSING]
+    assert second.needs_review
+
+
+NO_TIME = ("2.2", "Cử giáo viên đi học", "Tổ trưởng", "", "0")
+NO_PEOPLE = ("2.2", "Cử giáo viên đi học", "", "11/2024", "0")
+BAND = ("Tiêu chuẩn 2: Cán bộ quản lý, giáo viên, nhân viên", "", "", "", "")
+
+
 @pytest.mark.parametrize(
-    ("row", "code"),
+    ("row", "code", "name", "above"),
     [
-        (("", "Dự giờ chéo giữa các tổ", "Tổ trưởng", "11/2024", "0"), FlagCode.CRITERION_MISSING),
-        (("2.2", "Cử giáo viên đi học", "Tổ trưởng", "", "0"), FlagCode.DEADLINE_MISSING),
+        (NO_TIME, FlagCode.DEADLINE_MISSING, "deadline_text", "10/2024"),
+        (NO_PEOPLE, FlagCode.ASSIGNEE_MISSING, "assignee_text", "Hiệu trưởng, TTCM"),
     ],
 )
-def test_one_empty_cell_alone_is_only_doubted(row: tuple[str, ...], code: FlagCode) -> None:
-    second = items(FIRST, row, loose=True)[1]
-    assert second.flags == [code]
-    assert second.needs_review
+def test_one_empty_cell_below_a_filled_one_stays_empty_and_is_asked_about(
+    row: tuple[str, ...], code: FlagCode, name: str, above: str
+) -> None:
+    found = tables(FIRST, row, loose=True)
+    second = found.items[1]
+    assert second.flags == [code, FlagCode.LOW_CONFIDENCE] and second.needs_review
+    assert (second.assignee_text, second.deadline_text).count(None) == 1
+    asked = [flag for flag in found.flags if flag.code is FlagCode.LOW_CONFIDENCE]
+    assert [(flag.item_id, flag.field, flag.suggestion) for flag in asked] == [(second.item_id, name, above)]
+
+
+def test_what_is_asked_of_the_second_empty_cell_is_the_filled_one_above_both() -> None:
+    third = ("2.3", "Tổ chức thao giảng", "Tổ trưởng", "", "0")
+    asked = [flag for flag in tables(FIRST, NO_TIME, third, loose=True).flags if flag.code is FlagCode.LOW_CONFIDENCE]
+    assert [flag.suggestion for flag in asked] == ["10/2024", "10/2024"]
+
+
+def test_no_cell_is_merged_across_a_heading() -> None:
+    second = items(FIRST, BAND, NO_TIME, loose=True)[1]
+    assert second.flags == [FlagCode.DEADLINE_MISSING]
+
+
+def test_a_grid_shows_that_an_empty_cell_is_not_merged() -> None:
+    second = items(FIRST, NO_TIME, loose=False)[1]
+    assert second.flags == [FlagCode.DEADLINE_MISSING]
+
+
+def test_the_first_row_has_nothing_above() -> None:
+    first = items(NO_TIME, FIRST, loose=True)[0]
+    assert first.flags == [FlagCode.DEADLINE_MISSING]
