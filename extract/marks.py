@@ -116,6 +116,8 @@ _ROLE_START = re.compile(
     r"|tieu chi|tieu chuan"
     r"|cac to|chu tri|chu toa|don vi|viet nam|y te|van thu|van phong)\b"
 )
+#: A line drawn under the header's left column, read as signs before the words beside it.
+_DRAWN = re.compile(r"^[—–_=~-]{2,}\s*(?=\w)")
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:['’-][^\W\d_]+)*\.?$")
 
 
@@ -126,6 +128,7 @@ def mark_of(text: str) -> Mark:
     >>> mark_of("Hòa An, ngày 05 tháng 9 năm 2024")
     <Mark.PLACE_DATE: 'place_date'>
     """
+    text = _DRAWN.sub("", text)
     words = bare(text)
     if not words or len(words) > _LONGEST:
         return Mark.OTHER

@@ -45,6 +45,9 @@ _LABEL = re.compile(
 )
 _LEVEL = re.compile(r"[\s(,;:.\-]*\bm[^\W\d_]{1,2}c\s*(?:đ[^\W\d_]\s*)?[1-4][\s).;]*$", re.IGNORECASE)
 _EDGES = " \t.;:,-–|"
+#: ``GD&ĐT`` as it is read without marks, and what a restorer may take its two halves for.
+_READ_GDDT = re.compile(r"\bGD ?& ?[DĐ]T\b")
+_RESTORED_GDDT = re.compile(r"\b(PHÒNG |SỞ |Phòng |Sở )?\w{1,2} ?& ?[DĐ]T\b")
 _SHORTEST_NAME, _LONGEST_NAME = 10, 200
 #: A misread name is taken for the official one this near (edits per letter, edits), and nearer than any other;
 #: a plan that changes more than a word has another name, and that is for people to see.
@@ -90,7 +93,7 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         states = misread
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
     new = _names_kept(joined, found.text) if recogniser else found.text.split("\n")
-    lines = map(_officially, new)
+    lines = map(_officially, map(_department, joined.split("\n"), new))
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -145,6 +148,11 @@ def _kinds() -> frozenset[str]:
         text = (resources.files("normalize") / "data" / name).read_text(encoding="utf-8")
         found.update(row["phrase"].casefold() for row in csv.DictReader(io.StringIO(text)))
     return frozenset(found)
+
+
+def _department(read: str, line: str) -> str:
+    """The restored line with the department of education in it as it was read: ``GD&DT`` is no word to restore."""
+    return _RESTORED_GDDT.sub(r"\1GD&ĐT", line) if _READ_GDDT.search(read) else line
 
 
 def _officially(line: str) -> str:

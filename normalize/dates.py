@@ -168,5 +168,5 @@ def read_place(text: str) -> str | None:
         return None
     number = _NUMBER_BEFORE_PLACE.match(folded[: end.start()] + " ")
     start = min(number.end(), end.start()) if number else 0
-    place = line[start : end.start()].strip(" ,;.:-–_…()")
+    place = line[start : end.start()].strip(" ,;.:-–—_…=~()")
     return place if place and len(place) <= _LONGEST_PLACE and place[0].isalnum() else None

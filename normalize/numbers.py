@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from normalize.phrases import aligned, prepared
-from normalize.text import squeeze
+from normalize.text import bare, squeeze
 
 #: An OCR reads ``Số`` as ``S6`` or ``S0``.
 _LABEL = re.compile(r"(?<![a-z])s[o06]\s*[:.]?\s*(?=\d)")
@@ -41,6 +41,21 @@ def read_number(text: str) -> str | None:
         return None
     printed = line[found.start() : found.end()]
     return re.sub(r"\s", "", printed.translate(_DASHES)).rstrip(".-") or None
+
+
+def with_initials(number: str, school: str) -> str:
+    """A number whose marks were lost, with the ``Đ`` that the initials of the school have.
+
+    >>> with_initials("61/KH-THTCD", "Trường Tiểu học Trần Cao Đạt")
+    '61/KH-THTCĐ'
+    """
+    initials = "".join(word[0] for word in school.split() if word[0].isupper())
+    for start in range(len(initials) - 1):
+        tail = initials[start:]
+        if "Đ" in tail and "/" in number and bare(number.rpartition("/")[2]).endswith(bare(tail)):
+            end = "".join("Đ" if sign == "Đ" else own for sign, own in zip(tail, number[-len(tail) :], strict=True))
+            return number[: -len(tail)] + end
+    return number
 
 
 def cited_regulations(text: str) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ again; ``data/admin_successors.csv`` says which commune of today has (a part of)
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,9 @@ REFORM = date(2025, 7, 1)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP = re.compile(r"[\s.]*(?:-\s*)?")
 _LONGEST_NAME = 6
+_REST_OF_NAME = re.compile(r"(?: [^\W_]+){1,3}")
+#: What a syllable counts for that no unit's name has.
+_UNSEEN = 0.1
 #: Words that end a name in a line that goes on: ``HUYỆN … PHÒNG GIÁO DỤC``.
 _NO_NAME = frozenset(map(same_form, ("phòng", "sở", "trường", "ubnd", "ủy", "ngày", "năm", "và")))
 
@@ -167,6 +171,71 @@ def locate(parent: str | None, issue_place: str | None = None, on: date | None =
         province=_province(valid, on),
         names=names,
     )
+
+
+def named_unit(line: str, on: date | None = None) -> tuple[str, str | None] | None:
+    """The finest unit a line names: its name as printed there, and its official spelling.
+
+    The spelling is the one that all units of that kind and those letters have on the day, marks aside; null
+    where there is none or they differ. For names whose marks were put back.
+
+    >>> named_unit("UBND HUYỆN DẦU TIẾNG", date(2023, 9, 15))
+    ('DẦU TIẾNG', 'Dầu Tiếng')
+    """
+    mentions = _mentions(line)
+    if not mentions:
+        return None
+    finest = max(mentions, key=lambda one: one.tier or 0)
+    whole = squeeze(prepared(line))
+    rest = whole[whole.index(finest.name) + len(finest.name) :]
+    # a longer name may begin with that of a unit: HÒA AN ĐÔNG
+    name = finest.name + rest if _REST_OF_NAME.fullmatch(rest) and len(mentions) == 1 else finest.name
+    alike = (unit for unit in _by_name().get(_name_key(name), ()) if unit.kind in finest.kinds)
+    spelled = {unit.name for unit in _on(alike, on)}
+    return name, spelled.pop() if len(spelled) == 1 else None
+
+
+def likeliest_name(names: Iterable[str]) -> str:
+    """Of readings of one name that differ in their marks the one most like the names of units.
+
+    Each syllable counts by how often it is written so, at the end of a name or before it; of equal ones the first.
+
+    >>> likeliest_name(["Phù Lộc", "Phú Lộc"])
+    'Phú Lộc'
+    """
+    return max(dict.fromkeys(names), key=_likelihood)
+
+
+def _likelihood(name: str) -> float:
+    """Logarithm of the probability of the marks of a name, its letters given."""
+    syllables = same_form(name).split()
+    return sum(_share(syllable, place + 1 == len(syllables)) for place, syllable in enumerate(syllables))
+
+
+def _share(syllable: str, last: bool) -> float:
+    counts = _syllables()
+    alike = sum(counts.get((other, last), 0) for other in _marked().get(letters(syllable), ()))
+    return math.log((counts.get((syllable, last), 0) + _UNSEEN) / (alike + 1.0))
+
+
+@cache
+def _syllables() -> Mapping[tuple[str, bool], int]:
+    """How many names of units have a syllable at their end (True) or before it (False)."""
+    found: Counter[tuple[str, bool]] = Counter()
+    for name in {same_form(unit.name) for unit in _units()}:
+        *before, last = name.split()
+        found.update((syllable, False) for syllable in before)
+        found[last, True] += 1
+    return found
+
+
+@cache
+def _marked() -> Mapping[str, frozenset[str]]:
+    """The syllables of the names of units by their letters."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for syllable, _ in _syllables():
+        found[letters(syllable)].add(syllable)
+    return {bare: frozenset(marked) for bare, marked in found.items()}
 
 
 def related(one: Place | None, other: Place | None) -> Relation:

@@ -14,6 +14,7 @@ from extract.bundle import Section, agree_on_school, split_documents
 from extract.decision import parse_decision
 from extract.document import Document
 from extract.minutes import parse_minutes
+from extract.place_names import with_places_spelled
 from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
@@ -31,7 +32,7 @@ from normalize.catalogue import (
 )
 from normalize.dates import read_date, read_place
 from normalize.names import title_name
-from normalize.numbers import cited_regulations, read_number
+from normalize.numbers import cited_regulations, read_number, with_initials
 from normalize.organizations import read_body, read_organization, school_level
 from normalize.records import (
     Diacritics,
@@ -100,7 +101,7 @@ def drafted(document: Document, file: str) -> Draft:
     document = tidy.document
     draft = Draft()
     tables = draft.tables
-    raws = _with_aside(agree_on_school([_parse(section) for section in split_documents(document)]), tidy.aside)
+    raws = _with_aside(agree_on_school(_parsed(document)), tidy.aside)
     for ordinal, raw in enumerate(raws, start=1):
         _add_document(draft, document, raw, file, ordinal)
     results = [result_records(record, raw) for record, raw in zip(tables.documents, raws, strict=True)]
@@ -123,6 +124,11 @@ def _forget_pages(tables: Tables) -> None:
         source.page = None
     for left in tables.unplaced:
         left.page = None
+
+
+def _parsed(document: Document) -> Sequence[RawDocument]:
+    raws = [_parse(section) for section in split_documents(document)]
+    return with_places_spelled(raws) if document.restored else raws
 
 
 def _parse(section: Section) -> RawDocument:
@@ -223,7 +229,7 @@ def _document_record(
         page_first=raw.page_first if document.paged else None,
         page_last=raw.page_last if document.paged else None,
         doc_type=raw.doc_type,
-        number=_number(header.number),
+        number=_number(header.number, organization),
         issue_place=read_place(header.place_date.text)
         if header.place_date and is_sure_place(header.place_date)
         else None,
@@ -250,10 +256,12 @@ def _issue_date(raw: RawDocument) -> date | None:
     return read_date(piece.text) if piece is not None and legible else None
 
 
-def _number(piece: Printed | None) -> str | None:
+def _number(piece: Printed | None, organization: str | None) -> str | None:
     if piece is None or number_sureness(piece) is Sureness.UNREADABLE:
         return None
-    return read_number(piece.text)
+    number = read_number(piece.text)
+    lost = piece.original is not None and "Đ" not in piece.original
+    return with_initials(number, organization) if lost and number and organization else number
 
 
 def _level(organization: str | None) -> SchoolLevel | None:
