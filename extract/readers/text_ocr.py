@@ -86,11 +86,38 @@ def is_misread(lines: Sequence[str]) -> bool:
     return damaged > _DAMAGED * sum(counts)
 
 
+@dataclass(slots=True)
+class Part:
+    """Lines of rows under a band."""
+
+    band: str | None
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table before its lines are cut: its columns, its lines under their bands, and what is left of its headers."""
+
+    form: Form
+    columns: Sequence[Column]
+    parts: Sequence[Part]
+    header: str
+    first: int
+    """The first line of the text that is the table's."""
+    end: int
+    """The line after its last."""
+
+
 def ocr_tables(lines: Sequence[str]) -> list[Found]:
     """The tables of known forms, in order."""
+    return [Found(layout.first, layout.end, _built(layout)) for layout in layouts(lines)]
+
+
+def layouts(lines: Sequence[str]) -> list[Layout]:
+    """The tables of known forms, in order, before their lines are cut."""
     read = read_lines(lines)
     headers = find_headers(read)
-    found: list[Found] = []
+    found: list[Layout] = []
     last = 0
     for header in headers[:_MOST_TABLES]:
         if header.score < _HEADER or header.first < last:
@@ -100,10 +127,10 @@ def ocr_tables(lines: Sequence[str]) -> list[Found]:
                 continue
             header = _above(read, header, last)
         end = _end(read, header, headers)
-        table = _table(read, header, end, headers)
-        if table is not None:
+        layout = _layout(read, header, end, headers)
+        if layout is not None:
             last = end
-            found.append(Found(read[header.first].number, read[end - 1].number + 1, table))
+            found.append(layout)
     return found or _without_header(read)
 
 
@@ -127,7 +154,7 @@ def _above(lines: Sequence[Line], again: Header, last: int) -> Header:
     return replace(again, first=first, end=first + end)
 
 
-def _without_header(lines: Sequence[Line]) -> list[Found]:
+def _without_header(lines: Sequence[Line]) -> list[Layout]:
     """The table of a plan whose header was lost: lines with bars, one of them a band or the key of a row."""
     plans = [
         Form(form.name, tuple(column for column in form.columns if column.field is not Field.NOTE))
@@ -141,13 +168,13 @@ def _without_header(lines: Sequence[Line]) -> list[Found]:
         near = lines[index : index + _FIRST_LINES]
         if not line.barred or sum(other.barred for other in near) < _LEAST_BARRED:
             continue
-        if any(is_band(other.restored) for other in near) or max(_keyed(near, plans[0])) >= 1.0:
+        if any(is_band(other.restored) for other in near) or max(keyed(near, plans[0])) >= 1.0:
             tries += 1
             header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans[1:]))
             end = _end(lines, header, [])
-            table = _table(lines, header, end, [])
-            if table is not None:
-                return [Found(line.number, lines[end - 1].number + 1, table)]
+            layout = _layout(lines, header, end, [])
+            if layout is not None:
+                return [layout]
     return []
 
 
@@ -201,7 +228,7 @@ def _heads_section(line: Line, number: int | None) -> bool:
     return len(line.words) > 2 and is_upper(line.restored) and not line.raw[0].isdigit() and len(line.raw) > 12
 
 
-def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> Table | None:
+def _layout(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> Layout | None:
     body = _body(lines, header, end, headers)
     parts = _parted(body)
     texts = [line for part in parts for line in part.lines]
@@ -212,10 +239,11 @@ def _table(lines: Sequence[Line], header: Header, end: int, headers: Sequence[He
     usual = _columns(form, whole)
     sample = _first(parts, _FIT_LINES)
     for _ in range(2):
-        groups = [decode(lines, columns, _keyed(lines, form))[0] for lines in sample]
+        groups = [decode(lines, columns, keyed(lines, form))[0] for lines in sample]
         rows = [row for group in groups for row in group]
         columns = with_bare_codes(fitted(columns, usual, rows), rows)
-    return _built(parts, form, columns, _left_out(lines, header, end, body))
+    first = lines[min(header.first, len(lines) - 1)].number
+    return Layout(form, columns, parts, _left_out(lines, header, end, body), first, lines[end - 1].number + 1)
 
 
 def _left_out(lines: Sequence[Line], header: Header, end: int, body: Sequence[Line]) -> str:
@@ -224,31 +252,36 @@ def _left_out(lines: Sequence[Line], header: Header, end: int, body: Sequence[Li
     return "\n".join(line.raw for line in lines[header.first : end] if line.number not in rows)
 
 
-def _built(parts: Sequence[_Part], form: Form, columns: Sequence[Column], header: str) -> Table:
+def _built(layout: Layout) -> Table:
     """The table: official headings, the printed ones in the first heading's ``original``, then the rows."""
-    decoded = [decode(part.lines, columns, _keyed(part.lines, form))[0] if part.lines else [] for part in parts]
+    form = layout.form
+    decoded = [
+        decode(part.lines, layout.columns, keyed(part.lines, form))[0] if part.lines else [] for part in layout.parts
+    ]
     kept = [
         number
-        for number, column in enumerate(columns)
+        for number, column in enumerate(layout.columns)
         if column.field is not Field.ROW_NO or any(row.cells[number] for rows in decoded for row in rows)
     ]
     out: list[Row] = []
-    for part, rows in zip(parts, decoded, strict=True):
+    for part, rows in zip(layout.parts, decoded, strict=True):
         if part.band:
             out.append(band_row(part.band, len(kept)))
         out.extend(_row(row, kept) for row in rows)
     table = make_table([[form.columns[number].heading for number in kept]], out, len(kept))
-    cells = (replace(cell, original="" if cell.col else header) if cell.row == 0 else cell for cell in table.cells)
-    return with_codes(replace(table, cells=tuple(cells)), [columns[number].field for number in kept])
+    cells = (
+        replace(cell, original="" if cell.col else layout.header) if cell.row == 0 else cell for cell in table.cells
+    )
+    return with_codes(replace(table, cells=tuple(cells)), [layout.columns[number].field for number in kept])
 
 
 def _ruled(lines: Sequence[Line], form: Form, n_parts: int) -> bool:
     """Whether what follows a header has ruling lines, bands or keys of rows, as a table has."""
     barred = sum(line.barred for line in lines)
-    return n_parts > 2 or barred >= 3 or 5 * barred > len(lines) or sum(_keyed(lines, form)) >= 2
+    return n_parts > 2 or barred >= 3 or 5 * barred > len(lines) or sum(keyed(lines, form)) >= 2
 
 
-def _form(header: Header, parts: Sequence[_Part], whole: float) -> tuple[Form, list[Column]]:
+def _form(header: Header, parts: Sequence[Part], whole: float) -> tuple[Form, list[Column]]:
     """The form of the table and the widths of its columns: of forms whose headers are nearly as near, the
     one that the first rows fit best.
     """
@@ -257,7 +290,7 @@ def _form(header: Header, parts: Sequence[_Part], whole: float) -> tuple[Form, l
     for form, named in ((header.form, header.score), *header.others):
         columns = usual = _columns(form, whole)
         for _ in range(_ROUNDS):
-            decoded = [decode(lines, columns, _keyed(lines, form)) for lines in sample]
+            decoded = [decode(lines, columns, keyed(lines, form)) for lines in sample]
             columns = fitted(columns, usual, [row for rows, _ in decoded for row in rows])
         score = _HEADING_WEIGHT * named + sum(score for _, score in decoded)
         _LOG.debug("form %s: %.1f, widths %s", form.name, score, [round(column.width) for column in columns])
@@ -274,7 +307,7 @@ def _whole(lines: Sequence[Line], header: Header, texts: Sequence[Line]) -> floa
     return max(prose, widths[int(0.95 * (len(widths) - 1))] * _WIDER)
 
 
-def _first(parts: Sequence[_Part], most: int) -> list[Sequence[Line]]:
+def _first(parts: Sequence[Part], most: int) -> list[Sequence[Line]]:
     """The lines of the first rows, as many as show the columns."""
     sample: list[Sequence[Line]] = []
     left = most
@@ -311,8 +344,8 @@ def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Hea
 def _again(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> set[int]:
     """The lines on which the header stands once more: at the top of a page, found by itself or by the first."""
     first = lines[header.first : header.end]
-    keyed = _keyed(lines[header.end : end], header.form)
-    rows = {index for index, sure in enumerate(keyed, header.end) if sure > _ROUGHLY or is_band(lines[index].restored)}
+    sures = keyed(lines[header.end : end], header.form)
+    rows = {index for index, sure in enumerate(sures, header.end) if sure > _ROUGHLY or is_band(lines[index].restored)}
     found: set[int] = set()
     for other in headers:
         if header.end <= other.first and other.end <= end and other.score > _AGAIN:
@@ -375,20 +408,12 @@ def _numbers_columns(line: Line) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Part:
-    """Lines of rows under a band."""
-
-    band: str | None
-    lines: list[Line]
-
-
-def _parted(lines: Sequence[Line]) -> list[_Part]:
-    parts = [_Part(None, [])]
+def _parted(lines: Sequence[Line]) -> list[Part]:
+    parts = [Part(None, [])]
     for line in lines:
         band = _band(line)
         if band is not None:
-            parts.append(_Part(band, []))
+            parts.append(Part(band, []))
         elif parts[-1].band and not parts[-1].lines and not line.barred and _ends_name(parts[-1].band, line.restored):
             parts[-1].band += f" {line.raw}"
         else:
@@ -421,7 +446,7 @@ def _ends_name(band: str, rest: str) -> bool:
     return max(fuzz.ratio(whole, known) for known in _standard_names()) > max(alone, 85.0)
 
 
-def _keyed(lines: Sequence[Line], form: Form) -> list[float]:
+def keyed(lines: Sequence[Line], form: Form) -> list[float]:
     """How surely each line begins a row, by what its first column says."""
     out: list[float] = []
     number = 0

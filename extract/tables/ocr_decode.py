@@ -5,7 +5,7 @@ over all lines decides at once where a line is cut, in which columns its pieces 
 begin. It weighs what ruling lines and white space are left, how wide each column is (a line of a cell is
 full unless the cell ends), whether a piece goes on where the one above in its column stopped (syllables
 that follow each other, small and capital letters, full stops), and which words dates, money and people
-are written with. Scores are logarithms of odds, by eye where nothing else is said.
+are written with: the clues of `extract.tables.ocr_clues`.
 """
 
 from __future__ import annotations
@@ -13,55 +13,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.raw import Field
-from extract.tables.ocr_lines import Gap, Line, Word, affinity, width_of
-from extract.tables.ocr_words import code_fit, ends_of, figure_joint, names_criterion, word_fit
+import numpy as np
+import numpy.typing as npt
 
+from extract.raw import Field
+from extract.tables import ocr_clues as clues
+from extract.tables.ocr_clues import Clue, worth
+from extract.tables.ocr_lines import Line, Word, affinity, width_of
+from extract.tables.ocr_words import code_fit, names_criterion, word_fit
+
+Floats = npt.NDArray[np.float64]
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
-_BEAM, _WAYS = 8, 3
-#: A cut where nothing is left of the ruling line; a bar within a cell.
-_NO_BAR, _WIDE_CUT, _BAR_INSIDE, _WIDE_INSIDE = -0.8, -0.3, -4.0, -0.4
-#: Weight of the language model where two words stand side by side or one above the other.
-_LANGUAGE = 0.7
-#: A sentence goes on with a small letter; a capital after it is a name; after a full stop the reverse.
-_SMALL_ON, _CAPITAL_ON, _CAPITAL_AFTER, _SMALL_AFTER = 0.3, -1.2, 0.5, -2.2
-#: A bullet begins a cell or a paragraph of one.
-_BULLETS, _BULLET_ON = ("-", "–", "+"), -0.5
-_CAPITAL_START, _SMALL_START = 0.8, -3.0
+_BEAM, _WAYS = 16, 4
 #: A piece may be so much wider than its column, in shares of the width and in digits.
 _SPREAD, _SPREAD_LEAST = 0.05, 0.8
-_MOST_SLACK = 3.5
-#: Text goes on in a cell that had stopped; a cell stops without a full stop; a cell begins below its row.
-_RESUME, _STOP, _LATE, _LATE_MAIN = -6.0, -0.4, -0.3, -1.0
-_EMPTY_MAIN = -2.0
-#: A cell that begins below the first line of its row: cells that were read one after the other, or not.
-_LATE_BLANK, _LATE_ROW = -0.3, -1.5
-_UNCUT = -60.0
-#: A scrap of a printed line has this many words at most; what each column it leaves out costs.
-_SCRAP, _ALONE = 8, -0.1
-_ROW, _ROW_KEYED, _BLANK = -7.0, 7.0, 1.0
+#: A word is not put in a column that it makes wider than this many deviations.
+_MOST_DEVIATIONS = 4.0
+#: A scrap of a printed line has this many words at most.
+_SCRAP = 8
 #: How far widths stray from the usual ones of a form, and what that weighs; no piece costs more than this.
 _USUAL_SPREAD, _USUAL_WORTH, _MOST_COST, _NO_END = 0.25, 2.0, 9.0, 1e9
 _SPACE = width_of(" ")
 #: Rows that tell whether a column has names of criteria.
 _LEAST_CODES = 3
-#: Signs a sentence ends with; after the others it may go on in any way.
-_ENDS = (".", "!", "?")
-_PAUSES, _PAUSE = (";", ":"), 0.3
-#: Weights of how a word stands at the ends of sentences.
-_END_WEIGHT, _BEGIN_WEIGHT = 0.8, 0.3
-
-_PROSE = frozenset(
-    {
-        Field.CONTENT, Field.CURRENT_STATE, Field.WEAKNESS, Field.CAUSE, Field.TARGET, Field.ACTIONS, Field.INDICATOR,
-        Field.EVIDENCE, Field.PLANNED, Field.ADJUSTED, Field.DONE, Field.IN_PROGRESS, Field.NOT_STARTED,
-        Field.MONITORED, Field.RESULT, Field.ADJUSTMENT,
-    }
-)  # fmt: skip
-#: Cells that a row of a plan has.
-_MAIN = frozenset(
-    {Field.ACTIONS, Field.CONTENT, Field.TARGET, Field.WEAKNESS, Field.PLANNED, Field.CURRENT_STATE, Field.MONITORED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +45,14 @@ class Column:
     field: Field
     width: float
     codes: bool = False
+
+    def deviations(self, width: float) -> float:
+        """How much wider than the column something is, in usual deviations; negative if narrower."""
+        return (width - self.width) / (_SPREAD * self.width + _SPREAD_LEAST)
+
+    def fit(self, read: Word) -> float:
+        """How well a word fits the column by what it says."""
+        return code_fit(read) if self.codes else word_fit(read, self.field)
 
 
 @dataclass(slots=True)
@@ -85,31 +67,45 @@ class CellRow:
 _Held = tuple[int, float]
 _STOPPED: _Held = (-1, 0.0)
 _State = tuple[_Held | None, ...]
+_Cuts = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
+    """A hypothesis after a line; one without cuts stands before the first line of a row."""
+
     score: float
     state: _State
     before: _Node | None
     new_row: bool
-    cuts: tuple[tuple[int, int, int], ...]
+    """Whether its line is the first of a row."""
+    cuts: _Cuts
     """Column, first word, word after the last."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether the next line is the first of a row."""
+        return self.new_row and not self.cuts
+
+
+def _begun(node: _Node) -> _Node | None:
+    return node.before if node.begins else node
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A line beside the one above: its words, their joints, and how each follows each word above."""
+    """A line beside those above, with what speaks for each of its words' being in each place."""
 
     words: tuple[Word, ...]
-    joints: tuple[float, ...]
-    above: dict[int, tuple[float, ...]]
-    """For each word of earlier lines, how well each of these goes on after it."""
-    fits: tuple[tuple[tuple[int, int, float], ...], ...]
-    """For each column, pieces it may hold: first word, word after the last, score."""
-    alone: bool
+    starts: Floats
+    """That a cell begins with the word."""
     late: float
-    """What it costs that a cell begins on this line and not on the first of its row."""
+    """That a cell begins on this line and not on the first of its row."""
+    above: dict[int, Floats]
+    """For each word of earlier lines, how well each of these goes on after it."""
+    pieces: Floats
+    """That a piece stands in a column (column, first word, word after the last); minus infinity without room."""
+    alone: bool
 
 
 def decode(lines: Sequence[Line], columns: Sequence[Column], keyed: Sequence[float]) -> tuple[list[CellRow], float]:
@@ -117,35 +113,25 @@ def decode(lines: Sequence[Line], columns: Sequence[Column], keyed: Sequence[flo
     blank: _State = (None,) * len(columns)
     beam = [_Node(0.0, blank, None, True, ())]
     ids: list[Word] = []
-    start = 0
     for number, line in enumerate(lines):
         above = sorted({held[0] for node in beam for held in node.state if held is not None and held is not _STOPPED})
-        start = len(ids)
-        near = _near(line, ids, above, columns, _alone(lines, number))
-        ids.extend(line.words)
-        found: list[_Node] = []
-        top = beam[0]
+        near = _near(line, ids, above, columns, is_alone(lines, number))
+        ways = beam
         if number:
-            gain = _ROW + _ROW_KEYED * keyed[number] + _BLANK * line.after_blank
-            ended = max(((node, node.score + _ended(node.state, ids, columns)) for node in beam), key=lambda p: p[1])
-            top = _Node(ended[1] + gain, blank, ended[0], True, ())
-            for node in beam:
-                penalty = -_ROW_KEYED * max(0.0, keyed[number] - 0.5)
-                found += _ways(node, near, columns, ids, start, penalty, fresh=False)
-        found += _ways(top, near, columns, ids, start, 0.0, fresh=True)
-        beam = _best(found)
+            node, score = max(((node, node.score + _ended(node.state, ids, columns)) for node in beam), key=_second)
+            begun = score + worth(clues.new_row(keyed[number], line.after_blank))
+            stays = worth(clues.same_row(keyed[number]))
+            ways = [replace(node, score=node.score + stays) for node in beam]
+            ways.append(_Node(begun, blank, node, True, ()))
+        first = len(ids)
+        ids.extend(line.words)
+        beam = _cut(ways, near, columns, ids, first)
     last = max(beam, key=lambda node: node.score + _ended(node.state, ids, columns))
-    return _rows(last, lines, len(columns)), last.score
+    return _rows(last, lines, len(columns)), last.score + _ended(last.state, ids, columns)
 
 
-def _best(found: Sequence[_Node]) -> list[_Node]:
-    kept: dict[_State, _Node] = {}
-    for node in sorted(found, key=lambda node: -node.score):
-        if node.state not in kept:
-            kept[node.state] = node
-            if len(kept) == _BEAM:
-                break
-    return list(kept.values())
+def _second(pair: tuple[_Node, float]) -> float:
+    return pair[1]
 
 
 def _ended(state: _State, ids: Sequence[Word], columns: Sequence[Column]) -> float:
@@ -153,39 +139,13 @@ def _ended(state: _State, ids: Sequence[Word], columns: Sequence[Column]) -> flo
     total = 0.0
     for held, column in zip(state, columns, strict=True):
         if held is None:
-            total += _EMPTY_MAIN if column.field in _MAIN else 0.0
+            total += worth(clues.empty(column.field))
         elif held is not _STOPPED:
-            total += _stop(ids[held[0]], column.field)
+            total += worth(clues.stopped(ids[held[0]], column.field))
     return total
 
 
-def _stop(last: Word, name: Field) -> float:
-    """What speaks for a cell's ending with a word."""
-    if last.text.endswith((".", ";")):
-        return 0.3
-    ends = _END_WEIGHT * ends_of(last).ends
-    return min(ends, 0.3) + (_STOP if name in _PROSE else 0.0)
-
-
-def joint(before: Word, after: Word, affinity_: float) -> float:
-    """How well a word goes on after another in the same cell."""
-    first = after.restored[:1]
-    if before.text.endswith(_PAUSES):
-        return _PAUSE
-    if after.text in _BULLETS and not before.text[:1].isdigit():
-        return _BULLET_ON
-    score = figure_joint(before, after) + _LANGUAGE * affinity_
-    ended = before.text.endswith(_ENDS)
-    if first.islower():  # after a full stop: it is dirt, or this is no going on
-        score += _SMALL_AFTER if ended else _SMALL_ON
-    elif ended:
-        score = _CAPITAL_AFTER
-    elif first.isupper():
-        score += _CAPITAL_ON
-    return score
-
-
-def _alone(lines: Sequence[Line], number: int) -> bool:
+def is_alone(lines: Sequence[Line], number: int) -> bool:
     """Whether a line is a scrap that stands alone: part of a printed line, whose cells all go on."""
     last = number + 1 == len(lines)
     return lines[number].after_blank and (last or lines[number + 1].after_blank) and len(lines[number].words) <= _SCRAP
@@ -194,151 +154,161 @@ def _alone(lines: Sequence[Line], number: int) -> bool:
 def _near(line: Line, ids: Sequence[Word], above: Sequence[int], columns: Sequence[Column], alone: bool) -> _Near:
     words = line.words
     own = affinity(words, words)
-    joints = tuple(
-        joint(words[i], words[i + 1], float(own[i, i + 1])) + _inside(words[i + 1].gap) for i in range(len(words) - 1)
-    )
-    before = [ids[i] for i in above]
-    onward = affinity(before, words) if before else None
-    follow = {
-        i: tuple(joint(ids[i], word, float(onward[k, n])) for n, word in enumerate(words))
-        for k, i in enumerate(above)
-        if onward is not None
-    }
+    joints = [worth(clues.inside(words[i], words[i + 1], float(own[i, i + 1]))) for i in range(len(words) - 1)]
+    follow: dict[int, Floats] = {}
+    if above:
+        onwards = affinity([ids[i] for i in above], words)
+        for k, i in enumerate(above):
+            each = [worth(clues.onward(ids[i], after, float(onwards[k, n]))) for n, after in enumerate(words)]
+            follow[i] = np.array(each)
     return _Near(
         words,
-        joints,
+        np.array([worth(clues.start(first)) for first in words]),
+        clues.weights()[Clue.LATE_AFTER_BLANK if line.after_blank else Clue.LATE],
         follow,
-        tuple(_pieces(words, joints, column) for column in columns),
+        np.stack([_pieces(words, joints, column) for column in columns]),
         alone,
-        _LATE_BLANK if line.after_blank else _LATE_ROW,
     )
 
 
-def _inside(gap: Gap) -> float:
-    return (0.0, _WIDE_INSIDE, _BAR_INSIDE)[gap]
-
-
-def _pieces(words: Sequence[Word], joints: Sequence[float], column: Column) -> tuple[tuple[int, int, float], ...]:
-    """The pieces of a line that a column is wide enough for, with what stands for each."""
-    spread = _SPREAD * column.width + _SPREAD_LEAST
-    fits = [code_fit(word) if column.codes else word_fit(word, column.field) for word in words]
-    out: list[tuple[int, int, float]] = []
+def _pieces(words: Sequence[Word], joints: Sequence[float], column: Column) -> Floats:
+    """What speaks for the pieces of a line that a column is wide enough for: first word, word after the last."""
+    fits = [worth(clues.word(column.fit(read), column.field, column.codes)) for read in words]
+    out = np.full((len(words), len(words) + 1), -np.inf)
     for i in range(len(words)):
-        width, score = -_SPACE, 0.0
+        width, score = -_SPACE, worth(clues.cut(words[i])) if i else 0.0
         for j in range(i, len(words)):
             width += _SPACE + words[j].width
             score += fits[j] + (joints[j - 1] if j > i else 0.0)
-            over = (width - column.width) / spread
-            if over > 4 and j > i:
+            over = column.deviations(width)
+            if over > _MOST_DEVIATIONS and j > i:
                 break
-            out.append((i, j + 1, score - (0.8 * min(over, 5.0) ** 2 if over > 0 else 0.0)))
-    return tuple(out)
+            out[i, j + 1] = score + worth(clues.too_wide(over))
+    return out
 
 
-def _ways(
-    node: _Node, near: _Near, columns: Sequence[Column], ids: Sequence[Word], offset: int, extra: float, fresh: bool
+def _cut(
+    nodes: Sequence[_Node], near: _Near, columns: Sequence[Column], ids: Sequence[Word], first: int
 ) -> list[_Node]:
-    """The best ways to cut a line after a hypothesis."""
-    words = near.words
-    n = len(words)
-    cut = [0.0] + [(_NO_BAR, _WIDE_CUT, 0.0)[word.gap] for word in words[1:]]
-    starts = [_start(word) for word in words]
-    # best[j]: ways to place the first j words in the columns so far, (score, pieces, states)
-    best: list[list[tuple[float, tuple[tuple[int, int, int], ...]]]] = [[] for _ in range(n + 1)]
-    best[0] = [(node.score + extra, ())]
+    """The best hypotheses after a line: for all of them at once, the best ways to place its words in the columns.
+
+    ``best[h, j, k]`` is the score of the k-th best way of hypothesis ``h`` to place the first ``j`` words in the
+    columns so far; ``chosen`` tells for each column which way and which piece led there.
+    """
+    n = len(near.words)
+    best = np.full((len(nodes), n + 1, _WAYS), -np.inf)
+    best[:, 0, 0] = [node.score for node in nodes]
+    chosen: list[npt.NDArray[np.int64]] = []
     for number, column in enumerate(columns):
-        held = node.state[number]
-        skip = _ALONE if near.alone else _skip(held, ids, column, fresh)
-        lead = _leads(held, near, column, ids, starts, fresh)
-        after: list[list[tuple[float, tuple[tuple[int, int, int], ...]]]] = [
-            [(score + skip, pieces) for score, pieces in ways] for ways in best
-        ]
-        for i, j, score in near.fits[number]:
-            if best[i]:
-                gain = score + lead[i] + cut[i]
-                ways = after[j]
-                for before, pieces in best[i]:
-                    ways.append((before + gain, (*pieces, (number, i, j))))
-        for j, ways in enumerate(after):
-            if len(ways) > _WAYS:
-                ways.sort(key=lambda way: -way[0])
-                del ways[_WAYS:]
-            best[j] = ways
-    if not best[n]:  # nothing is wide enough: the line goes whole to the widest column
-        widest = max(range(len(columns)), key=lambda number: columns[number].width)
-        best[n] = [(node.score + extra + _UNCUT, ((widest, 0, n),))]
-    return [_node(node, score, pieces, near, offset, fresh) for score, pieces in best[n]]
+        skips, leads = _leads(nodes, number, near, column, ids)
+        placed = best[:, :n, :, None] + (leads[:, :, None] + near.pieces[number])[:, :, None, :]
+        skipped = np.swapaxes(best, 1, 2) + skips[:, None, None]
+        every = np.concatenate((placed.reshape(len(nodes), n * _WAYS, n + 1), skipped), axis=1)
+        order = np.argsort(-every, axis=1, kind="stable")[:, :_WAYS]
+        chosen.append(order)
+        best = np.swapaxes(np.take_along_axis(every, order, axis=1), 1, 2)
+    return _kept(nodes, best[:, n], chosen, near, columns, first)
 
 
-def _node(
-    node: _Node,
-    score: float,
-    pieces: tuple[tuple[int, int, int], ...],
+def _kept(
+    nodes: Sequence[_Node],
+    scores: Floats,
+    chosen: Sequence[npt.NDArray[np.int64]],
     near: _Near,
-    offset: int,
-    fresh: bool,
-) -> _Node:
-    words = near.words
-    state = [held if near.alone or held is None else _STOPPED for held in node.state]
-    for number, i, j in pieces:
-        width = sum(word.width for word in words[i:j]) + _SPACE * (j - i - 1)
-        state[number] = (offset + j - 1, round(width, 1))
-    return _Node(score, tuple(state), node, fresh, pieces)
+    columns: Sequence[Column],
+    first: int,
+) -> list[_Node]:
+    """The best hypotheses, no two of which go on alike."""
+    kept: dict[_State, _Node] = {}
+    for place in np.argsort(-scores, axis=None, kind="stable"):
+        node, way = divmod(int(place), _WAYS)
+        if not np.isfinite(scores[node, way]) or len(kept) == _BEAM:
+            break
+        cuts = _traced(chosen, node, way, len(near.words))
+        state = _state_after(nodes[node].state, cuts, near, first)
+        kept.setdefault(state, _Node(float(scores[node, way]), state, _begun(nodes[node]), nodes[node].begins, cuts))
+    if kept:
+        return list(kept.values())
+    # Nothing is wide enough: the line goes whole to the widest column.
+    best = max(nodes, key=lambda node: node.score)
+    cuts = ((max(range(len(columns)), key=lambda number: columns[number].width), 0, len(near.words)),)
+    score = best.score + clues.weights()[Clue.NOT_CUT]
+    return [_Node(score, _state_after(best.state, cuts, near, first), _begun(best), best.begins, cuts)]
 
 
-def _start(word: Word) -> float:
-    """How likely a cell begins with a word."""
-    first = word.restored[:1]
-    if first.isupper() or word.text in _BULLETS:
-        return _CAPITAL_START + _BEGIN_WEIGHT * ends_of(word).begins
-    return _SMALL_START + _BEGIN_WEIGHT * ends_of(word).begins if first.islower() else 0.0
+def _traced(chosen: Sequence[npt.NDArray[np.int64]], node: int, way: int, n: int) -> _Cuts:
+    """The pieces of a way, from the last column back to the first."""
+    cuts: list[tuple[int, int, int]] = []
+    end = n
+    for number in range(len(chosen) - 1, -1, -1):
+        start, way = divmod(int(chosen[number][node, way, end]), _WAYS)
+        if start < n:
+            cuts.append((number, start, end))
+            end = start
+    return tuple(reversed(cuts))
 
 
-def _skip(held: _Held | None, ids: Sequence[Word], column: Column, fresh: bool) -> float:
-    """What it costs that a column has nothing on a line."""
-    if held is None:
-        return _LATE_MAIN if column.field in _MAIN else _LATE if column.field in _PROSE else 0.0
-    if held is _STOPPED:
-        return 0.0
-    return _stop(ids[held[0]], column.field)
+def _state_after(state: _State, cuts: _Cuts, near: _Near, first: int) -> _State:
+    after = [held if near.alone or held is None else _STOPPED for held in state]
+    for number, i, j in cuts:
+        after[number] = (first + j - 1, round(width_of_piece(near.words[i:j]), 1))
+    return tuple(after)
 
 
 def _leads(
-    held: _Held | None,
-    near: _Near,
-    column: Column,
-    ids: Sequence[Word],
-    starts: Sequence[float],
-    fresh: bool,
-) -> list[float]:
-    """For each word of the line, what speaks for its being the first of the column's piece."""
+    nodes: Sequence[_Node], number: int, near: _Near, column: Column, ids: Sequence[Word]
+) -> tuple[Floats, Floats]:
+    """For each hypothesis, what speaks for a column's having nothing on a line, and for each word's beginning it."""
+    weights = clues.weights()
+    skips, leads = np.zeros(len(nodes)), np.empty((len(nodes), len(near.words)))
+    known: dict[_Held, Floats] = {}
+    for place, node in enumerate(nodes):
+        held = node.state[number]
+        if held is None:
+            skips[place] = worth(clues.waiting(column.field))
+            leads[place] = near.starts + (0.0 if node.begins else near.late)
+        elif held is _STOPPED:
+            leads[place] = weights[Clue.RESUMED]
+        else:
+            skips[place] = worth(clues.stopped(ids[held[0]], column.field))
+            if held not in known:
+                rooms = [worth(clues.room_left(room(ids[held[0]], held[1], read, column))) for read in near.words]
+                known[held] = near.above[held[0]] + np.array(rooms)
+            leads[place] = known[held]
+    if near.alone:
+        skips[:] = weights[Clue.LEFT_OUT]
+    return skips, leads
+
+
+def width_of_piece(words: Sequence[Word]) -> float:
+    """How wide words are beside each other, in digits."""
+    return sum(read.width for read in words) + _SPACE * (len(words) - 1)
+
+
+def _skip(held: _Held | None, ids: Sequence[Word], column: Column) -> float:
+    """What it costs that a column has nothing on a line."""
     if held is None:
-        return [start + (0.0 if fresh else near.late) for start in starts]
-    if held is _STOPPED:
-        return [_RESUME + min(0.0, start) for start in starts]
-    last, width = held
-    spread = 1.5 * _SPREAD * column.width + _SPREAD_LEAST
-    ended = ids[last].text.endswith((".", ";", ":"))
-    out: list[float] = []
-    for word, follow in zip(near.words, near.above[last], strict=True):
-        slack = (column.width - width - _SPACE - word.width) / spread
-        if ended and not word.restored[:1].islower():
-            slack = 0.0
-        out.append(follow - (min(_MOST_SLACK, 0.5 * slack * slack) if slack > 0 else 0.0))
-    return out
+        return worth(clues.waiting(column.field))
+    return 0.0 if held is _STOPPED else worth(clues.stopped(ids[held[0]], column.field))
+
+
+def room(last: Word, width: float, after: Word, column: Column) -> float:
+    """The room that a word would have had beside the last of the piece above, in deviations; 0 after an end."""
+    if last.text.endswith((".", ";", ":")) and not after.restored[:1].islower():
+        return 0.0
+    return -column.deviations(width + _SPACE + after.width) / 1.5
 
 
 def _rows(last: _Node, lines: Sequence[Line], n_columns: int) -> list[CellRow]:
     """The rows along the way that led to a hypothesis."""
     chain: list[_Node] = []
     node: _Node | None = last
-    while node is not None and node.before is not None:
-        if node.cuts or not node.new_row:
-            chain.append(node)
+    while node is not None and node.cuts:
+        chain.append(node)
         node = node.before
     rows: list[CellRow] = []
     for number, step in enumerate(reversed(chain)):
-        if step.new_row or not rows:
+        if step.new_row:
             rows.append(CellRow([[] for _ in range(n_columns)]))
         rows[-1].lines.append(number)
         for column, i, j in step.cuts:

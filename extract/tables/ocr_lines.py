@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diacritics.assess import State
-from diacritics.channel import pairs
+from diacritics.channel import WORD, Channel, pairs
 from diacritics.restore import restore
 from normalize.text import bare, nfc
 
@@ -40,8 +40,9 @@ _SEGMENT = re.compile(r"\S+(?: \S+)*")
 #: Words on a line of a page at most.
 _MOST_WORDS = 60
 _CLIP = (-2.5, 4.0)
-#: Markings of a word besides the restored one that are looked at; the least probability.
-_MARKINGS, _LEAST = 4, 1e-9
+#: Syllables that a word may have been misread from that are looked at; the share of one that is unknown, and
+#: what is nearly none.
+_READINGS, _SHARE_UNKNOWN, _LEAST = 9, 1e-4, 1e-30
 Floats = npt.NDArray[np.float32]
 
 
@@ -111,7 +112,7 @@ def width_of(text: str) -> float:
 
 def read_lines(lines: Sequence[str]) -> list[Line]:
     """The lines that have words, restored line for line; a line too long to be one of a page comes in parts."""
-    parted = [_parts(line) for line in overlaid(lines)]
+    parted = [parts_of(line) for line in overlaid(lines)]
     readings = iter(_readings([text for parts in parted for text, _ in parts], [len(parts) for parts in parted]))
     out: list[Line] = []
     blank = False
@@ -180,7 +181,7 @@ def _readings(parts: Sequence[str], sizes: Sequence[int]) -> list[str]:
     return out
 
 
-def _parts(line: str) -> list[tuple[str, Gap]]:
+def parts_of(line: str) -> list[tuple[str, Gap]]:
     """Words and the gaps before them."""
     out: list[tuple[str, Gap]] = []
     gap, end = Gap.SPACE, 0
@@ -213,51 +214,48 @@ def bare_case(text: str) -> str:
 def affinity(before: Sequence[Word], after: Sequence[Word]) -> Floats:
     """How much likelier each word is after each other one than anywhere, as a bounded logarithm; 0 if unknown.
 
-    What a word was restored to may bear the wrong marks, for its line mixes cells: its other markings
-    count as well, and the better of both is taken.
+    A word stands for all syllables it may have been misread from, each as likely as the recogniser's confusions
+    and its own frequency make it.
     """
     if not before or not after:
         return np.zeros((len(before), len(after)), np.float32)
-    first, second = _marked(before), _marked(after)
     model = pairs()
-    chance = np.exp(-model.cost(first.ravel(), second.ravel())).reshape(*first.shape, *second.shape)
-    alone = model.alone[second]
-    share = model.alone[first] / np.maximum(model.alone[first].sum(axis=1, keepdims=True), _LEAST)
-    any_marks = np.einsum("au,aubv->ab", share, chance * (second > 0)) / np.maximum(alone.sum(axis=1), _LEAST)
-    as_restored = chance[:, 0, :, 0] / np.maximum(alone[:, 0], _LEAST)
-    found = np.log(np.maximum(any_marks, as_restored) + _LEAST)
-    found[first[:, 0] == 0, :] = 0.0
-    found[:, second[:, 0] == 0] = 0.0
-    bounded: Floats = np.clip(found, *_CLIP).astype(np.float32)
+    first, likely = _readings_of(before)
+    second, chances = _readings_of(after)
+    share = likely * _shares(first)
+    share /= np.maximum(share.sum(axis=1, keepdims=True), _LEAST)
+    alone = _shares(second)
+    follow = np.exp(-model.cost(first.ravel(), second.ravel())).reshape(*first.shape, *second.shape)
+    follow[:, :, second == 0] = _SHARE_UNKNOWN
+    follow[first == 0] = alone[None]
+    here = np.einsum("au,aubv,bv->ab", share, follow, chances)
+    there = (alone * chances).sum(axis=1)
+    bounded: Floats = np.clip(np.log((here + _LEAST) / (there + _LEAST)), *_CLIP).astype(np.float32)
     return bounded
 
 
-def _marked(words: Sequence[Word]) -> npt.NDArray[np.int64]:
-    """For each word the numbers of what it was restored to and of its commonest other markings; 0 for none."""
-    out = np.zeros((len(words), 1 + _MARKINGS), np.int64)
+def _shares(numbers: npt.NDArray[np.int64]) -> Floats:
+    """The share of each syllable in running text."""
+    return np.where(numbers == 0, np.float32(_SHARE_UNKNOWN), pairs().alone[numbers])
+
+
+def _readings_of(words: Sequence[Word]) -> tuple[npt.NDArray[np.int64], Floats]:
+    """For each word the numbers of syllables it may have been, and how likely each would be read so; 0 for none."""
+    numbers = np.zeros((len(words), 1 + _READINGS), np.int64)
+    chances = np.zeros((len(words), 1 + _READINGS), np.float32)
     for row, word in enumerate(words):
-        own = _numbers().get(_key(word), 0)
-        others = [number for number in _markings().get(word.plain, ()) if number != own][:_MARKINGS]
-        found = [own, *others] if own else [*others, 0][: 1 + _MARKINGS]
-        out[row, : len(found)] = found
-    return out
+        match = WORD.search(word.text)
+        read = match[0] if match else ""
+        if not read or not any(c.isalpha() for c in read):
+            chances[row, 0] = 1.0
+            continue
+        found, costs = _channel().candidates(read)
+        found, costs = found[: 1 + _READINGS], costs[: 1 + _READINGS]
+        numbers[row, : len(found)] = found
+        chances[row, : len(found)] = np.exp(costs.min() - costs)
+    return numbers, chances
 
 
 @cache
-def _markings() -> dict[str, tuple[int, ...]]:
-    """The words of each form without marks, the commonest first."""
-    model = pairs()
-    found: dict[str, list[int]] = {}
-    for number in np.argsort(-model.alone, kind="stable").tolist():
-        if number and model.alone[number] > 0:
-            found.setdefault(bare(model.words[number]), []).append(number)
-    return {plain: tuple(numbers) for plain, numbers in found.items()}
-
-
-def _key(word: Word) -> str:
-    return _SIGNS.sub("", word.restored.lower())
-
-
-@cache
-def _numbers() -> dict[str, int]:
-    return {word: number for number, word in enumerate(pairs().words)}
+def _channel() -> Channel:
+    return Channel("eng")

@@ -140,12 +140,17 @@ def _odds(word: str, name: Field) -> float:
     return max(_LEAST_ODDS, min(_MOST_ODDS, log(here / usual)))
 
 
+def kind_of(name: Field) -> Field:
+    """The field whose words a field's cells are written with: itself where it has words of its own."""
+    return _SAME.get(name, name)
+
+
 def word_fit(word: Word, name: Field) -> float:
     """How much a word speaks for a column, 0 where the column may hold any.
 
     Negative for a word that is none of its list.
     """
-    name = _SAME.get(name, name)
+    name = kind_of(name)
     if name not in _LISTS:
         return 0.0
     number = bool(_DIGIT.search(word.text)) and bool(_NUMBER.fullmatch(word.text))
