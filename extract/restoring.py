@@ -45,6 +45,11 @@ _LABEL = re.compile(
 )
 _LEVEL = re.compile(r"[\s(,;:.\-]*\bm[^\W\d_]{1,2}c\s*(?:đ[^\W\d_]\s*)?[1-4][\s).;]*$", re.IGNORECASE)
 _EDGES = " \t.;:,-–|"
+#: A sentence begins with a capital, so that before a small letter no full stop stands; abbreviations have no vowel.
+_SMALL = "a-zà-ỹđ"
+_SYLLABLE = rf"(?=\w*[aeiouyà-ỹ])(?:[{_SMALL}]{{2,}}|[A-ZĐÀ-Ỹ][{_SMALL}]+)"
+_SPECK_BETWEEN = re.compile(rf"(?<![\w.@/])([{_SMALL}]*[à-ỹ][{_SMALL}]*|[{_SMALL}]{{2,}},)\.(?=[{_SMALL}\d])")
+_SPECK_AFTER = re.compile(rf"(?<![\w.])({_SYLLABLE})\.(?= [{_SMALL}])")
 #: ``GD&ĐT`` as it is read without marks, and what a restorer may take its two halves for.
 _READ_GDDT = re.compile(r"\bGD ?& ?[DĐ]T\b")
 _RESTORED_GDDT = re.compile(r"\b(PHÒNG |SỞ |Phòng |Sở )?\w{1,2} ?& ?[DĐ]T\b")
@@ -93,7 +98,7 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         states = misread
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
     new = _names_kept(joined, found.text) if recogniser else found.text.split("\n")
-    lines = map(_officially, map(_department, joined.split("\n"), new))
+    lines = map(_officially, map(_without_specks, map(_department, joined.split("\n"), new)))
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -153,6 +158,16 @@ def _kinds() -> frozenset[str]:
 def _department(read: str, line: str) -> str:
     """The restored line with the department of education in it as it was read: ``GD&DT`` is no word to restore."""
     return _RESTORED_GDDT.sub(r"\1GD&ĐT", line) if _READ_GDDT.search(read) else line
+
+
+def _without_specks(line: str) -> str:
+    """The line without the full stops that specks of dirt were read as.
+
+    >>> _without_specks("Tiêu chuẩn.3: cả năm. học, phân công,.kiểm tra")
+    'Tiêu chuẩn 3: cả năm học, phân công, kiểm tra'
+    """
+    line = _SPECK_BETWEEN.sub(r"\1 ", line)
+    return _SPECK_AFTER.sub(r"\1", line)
 
 
 def _officially(line: str) -> str:

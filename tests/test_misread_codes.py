@@ -1,0 +1,92 @@
+"""Codes of criteria in tables that a recogniser misread, and stray signs in their text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.document import Cell, Document, Page, Paragraph, Table
+from extract.raw import Field
+from extract.restoring import restored
+from extract.tables.ocr_codes import with_codes
+from normalize.catalogue import read_criterion
+from normalize.records import Media
+
+_FIELDS = (Field.CRITERION, Field.ACTIONS)
+
+
+def _codes(*rows: tuple[str, ...]) -> list[str]:
+    all_rows = [("Tiêu chí", "Giải pháp"), *rows]
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(all_rows) for c, text in enumerate(row))
+    return [cell.text for cell in with_codes(Table(cells, len(all_rows), 2), _FIELDS).cells if cell.col == 0][1:]
+
+
+_NAME = "Quan ly hanh chinh, tai chinh va tai san"
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        # the name stands behind a scrap that says nothing
+        (f"Tiéu chi fej: {_NAME}", f"Tiéu chi 1.6: {_NAME}"),
+        ("Tiéu chi fej: Té chuyén m6n va t6 van ph0ng", None),
+        # another figure was read than that of the name: one of them is wrong
+        (f"Tiéu chi Bil: {_NAME}", None),
+        # no code was printed
+        (_NAME, None),
+        (f"Tiéu chi {_NAME}", None),
+    ],
+)
+def test_a_name_tells_the_code_that_was_not_read(cell: str, read: str | None) -> None:
+    assert _codes(("Tieu chuan 1: To chuc",), (cell, "a"))[1:] == [read or cell]
+
+
+def test_a_name_out_of_order_tells_nothing() -> None:
+    cell = f"Tiéu chi fej: {_NAME}"
+    assert _codes(("Tieu chuan 1: To chuc",), ("Tieu chi 1.8", "a"), (cell, "b"))[2] == cell
+
+
+def test_a_code_under_the_wrong_heading_says_nothing_of_the_rows_below() -> None:
+    rows = (("Tieu chuan 1: a",), ("Tieu chi 2.3", "a"), ("Tieu chuan 2: b",), ("Tieu chi 22", "b"))
+    assert _codes(*rows) == ["Tieu chuan 1: a", "Tieu chi 2.3", "Tieu chuan 2: b", "Tieu chi 2.2"]
+
+
+def test_a_band_of_levels_is_no_code() -> None:
+    rows = (("Muc 1.2, 3",), ("Tieu chuan 1: a",), ("Tieu chi l1", "b"))
+    assert _codes(*rows)[2] == "Tieu chi 1.1"
+
+
+def test_a_hyphen_within_the_label() -> None:
+    assert read_criterion("Tiêu-chí 4.1: Ban đại diện").code == "4.1"
+
+
+_PROSE = (
+    "Nha trudng td chife hop hdi ddng su pham, phan cong gido vién chu nhiém theo doi ting hgc sinh.",
+    "Két qua thuc hién ké hoach cai tién chat lugng gido duc cua nam hoc truéc con mét s6 han ché.",
+)
+
+
+def _restored(text: str) -> str:
+    document = restored(Document(Media.TEXT, (Page(1, (*map(Paragraph, _PROSE), Paragraph(text))),)))
+    last = [*document.blocks()][-1]
+    assert isinstance(last, Paragraph)
+    return last.text
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("Ca nam. hoc", "Cả năm học"),
+        ("5. Tiéu chuan.5: Hoat dong gido duc", "5. Tiêu chuẩn 5: Hoạt động giáo dục"),
+        ("Nguoi thuc hién,.phdi hop: van thu", "Người thực hiện, phối hợp: văn thư"),
+        ("Mua sach. Sdn choi", "Mua sách. Sân chơi"),
+    ],
+)
+def test_full_stops_that_are_dirt(read: str, said: str) -> None:
+    assert _restored(read) == said
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=3)), max_size=6))
+def test_any_cells_keep_their_number(rows: list[tuple[str, str]]) -> None:
+    assert len(_codes(*rows)) == len(rows)
