@@ -137,7 +137,7 @@ def compared(scorer: Any, document: Document, file: str, gold: Mapping[str, Any]
             origin, fields = draft.origins[item.item_id], found[item.item_id]
             row = _example(school, medium, origin, tuple(parts), fields)
             values = [fields[name] for name in scorer.VALUES["items"] if name in fields]
-            by_flags = needs_review(item.flags, uncertain=origin.uncertain)
+            by_flags = needs_review(ledger.flags(item.item_id), uncertain=origin.uncertain)
             row = replace(row, is_row=True, decided=by_flags, values=len(values), wrong=values.count(False))
             examples.append(row)
     return examples

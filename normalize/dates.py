@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from normalize.phrases import aligned, book, prepared
+from normalize.phrases import aligned, book, prepared, words
 from normalize.records import DeadlineKind
 from normalize.school_year import SchoolYear
 from normalize.signs import is_ditto, is_nothing
@@ -20,6 +20,7 @@ from normalize.wrapping import mend_numbers
 
 __all__ = [
     "Deadline",
+    "is_condition",
     "is_ditto",
     "read_date",
     "read_deadline",
@@ -37,6 +38,9 @@ _END_LABEL = re.compile(r"(?:thoi (?:gian|diem) |ngay )?(?:hoan thanh|ket thuc)(
 _PLACE_END = re.compile(r"[,;.\s]*\bng[ao]y\b|[,;.\s]*\bngay(?=\d)")
 _NUMBER_BEFORE_PLACE = re.compile(r"^\s*s[o0-9]\s*[:.]?\s*\S*\s*/\s*\S+\s+")
 _LONGEST_PLACE = 60
+_FIGURE = re.compile(r"\d|\b[IVX]+\b")
+#: A condition is so many words at most; a longer cell is prose.
+_LONGEST_CONDITION = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,21 @@ def _cleaned(text: str) -> str:
 
 def _meanings(folded: str) -> set[str]:
     return {found.value for found in book("time_phrases.csv", "phrase", "meaning").find(folded)}
+
+
+def is_condition(text: str) -> bool:
+    """Whether a short text names what a time waits for, and no time: there is nothing in it to read.
+
+    >>> is_condition("Khi được cấp trên phê duyệt"), is_condition("Sau khi sơ kết học kỳ I")
+    (True, False)
+    """
+    folded = prepared(text)
+    if _FIGURE.search(folded) or len(words(folded)) > _LONGEST_CONDITION:
+        return False
+    phrases = book("time_conditions.csv", "phrase", "meaning")
+    head = phrases.head(folded)
+    times = [found for found in phrases.find(folded) if found.value == "TIME"]
+    return head is not None and head.value == "CONDITION" and not times
 
 
 def _span(points: list[Point]) -> tuple[date, date] | None:

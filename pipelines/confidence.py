@@ -102,13 +102,18 @@ def judge(tables: Tables, origins: Mapping[str, Origin], loose: Collection[str])
         document.confidence = round(model.together(chance for _, chance in header), _DIGITS)
         items = rows[document.document_id]
         for item, parts in zip(items, row_parts(items, ledger, loose), strict=True):
-            tables.flags.extend(_judge_row(item, parts, origins[item.item_id], known))
+            flags = ledger.flags(item.item_id)
+            tables.flags.extend(_judge_row(item, parts, flags, origins[item.item_id], known))
     for source in tables.provenance:
         source.confidence = known.get((source.item_id or source.document_id, source.field), source.confidence)
 
 
 def _judge_row(
-    item: ItemRecord, parts: Sequence[Part], origin: Origin, known: dict[tuple[str, str], float]
+    item: ItemRecord,
+    parts: Sequence[Part],
+    flags: Sequence[FlagRecord],
+    origin: Origin,
+    known: dict[tuple[str, str], float],
 ) -> Iterable[FlagRecord]:
     """Set how sure a row is and whether to look at it; the flags of its doubtful cells."""
     model = models()[origin]
@@ -117,7 +122,7 @@ def _judge_row(
     values = [(part, chance) for part, chance in chances if part.group is not Group.TEXT]
     sure = model.together(chance for _, chance in values)
     item.confidence = round(sure, _DIGITS)
-    item.needs_review = sure < model.threshold or needs_review(item.flags, uncertain=origin.uncertain)
+    item.needs_review = sure < model.threshold or needs_review(flags, uncertain=origin.uncertain)
     if sure >= model.threshold:
         return
     least = min(chance for _, chance in values)

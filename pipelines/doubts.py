@@ -6,12 +6,13 @@ Severity, Vietnamese message and call for review of each code stand in ``pipelin
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from normalize.dates import is_condition
 from normalize.records import DocumentRecord, FlagCode, FlagRecord, ItemRecord, Severity
 
 #: What is printed is quoted up to this length in a message; the flag's ``raw`` holds all of it.
@@ -74,15 +75,25 @@ def review(code: FlagCode) -> Review:
     return _kinds()[code].review
 
 
-def needs_review(codes: Iterable[FlagCode], *, uncertain: bool = False) -> bool:
+def needs_decision(flag: FlagRecord) -> bool:
+    """Whether a person must decide a doubt, however surely its text was read.
+
+    A time that only waits for something (``Khi được cấp vốn``) is no time somebody could read: as with an
+    empty cell there is nothing to decide.
+    """
+    if flag.code is FlagCode.DEADLINE_UNREAD and is_condition(flag.raw or ""):
+        return False
+    return review(flag.code) is Review.ALWAYS
+
+
+def needs_review(flags: Collection[FlagRecord], *, uncertain: bool = False) -> bool:
     """Whether a person must look at a row with these doubts, however surely it was read.
 
     ``uncertain``: what it says was recognised or restored; a value that cannot be right is then perhaps not
     the school's error but the reader's.
     """
-    kinds = [_kinds()[code] for code in codes]
-    return any(kind.review is Review.ALWAYS for kind in kinds) or (
-        uncertain and any(kind.review is Review.MISREAD and kind.severity is Severity.ERROR for kind in kinds)
+    return any(map(needs_decision, flags)) or (
+        uncertain and any(review(f.code) is Review.MISREAD and f.severity is Severity.ERROR for f in flags)
     )
 
 

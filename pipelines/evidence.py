@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from normalize.phrases import words
 from normalize.records import DocumentRecord, FlagCode, FlagRecord, ItemRecord, ProvenanceRecord
 from normalize.vocabulary import usual_words
-from pipelines.doubts import Review, review
+from pipelines.doubts import Review, needs_decision, review
 from pipelines.tables import Tables
 
 
@@ -222,7 +222,7 @@ def header_parts(document: DocumentRecord, ledger: Ledger) -> list[Part]:
     found = {name: ledger.sources(document.document_id, (_HEADER_SOURCE.get(name, name),)) for name in HEADER}
     whole = _mean([_unsure(places) for places in found.values() if places])
     flags = ledger.flags(document.document_id)
-    undecided = {flag.field for flag in flags if review(flag.code) is Review.ALWAYS}
+    undecided = {flag.field for flag in flags if needs_decision(flag)}
     parts = []
     for name, places in found.items():
         value = getattr(document, name)
@@ -267,7 +267,7 @@ def _parts(
     odd = {_group(flag) for flag in flags if review(flag.code) is Review.MISREAD}
     missing = {_group(flag) for flag in flags if review(flag.code) is Review.EMPTY}
     unread = {_group(flag) for flag in flags if flag.code is FlagCode.ASSIGNEE_UNKNOWN}
-    undecided = {_group(flag) for flag in flags if review(flag.code) is Review.ALWAYS and flag.field}
+    undecided = {_group(flag) for flag in flags if needs_decision(flag) and flag.field}
     torn = any(flag.code in _TORN for flag in flags)
     parts = []
     for column in columns:

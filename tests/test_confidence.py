@@ -69,7 +69,7 @@ def test_a_sound_file_says_nothing_against_its_values() -> None:
         (2, TIME, "", Group.TIME, Clue.GAP),
         (2, TIME, "", Group.TIME, Clue.MISSING),
         (1, PEOPLE, "Đội nhạc", Group.PEOPLE, Clue.UNREAD),
-        (1, TIME, "khi thuận tiện", Group.TIME, Clue.UNDECIDED),
+        (1, TIME, "dịp thuận tiện", Group.TIME, Clue.UNDECIDED),
         (1, TIME, "11/2023", Group.TIME, Clue.ODD),
         (1, TIME, "11/2023", Group.MONEY, Clue.ODD_ROW),
         (1, MONEY, "1.500.700 đồng", Group.MONEY, Clue.UNEVEN),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.records import FlagCode, Severity
+from normalize.records import FlagCode, FlagRecord, Severity
 from pipelines.doubts import Doubt, flag_record, needs_review, severity
 
 
@@ -29,12 +29,32 @@ def test_braces_and_signs_in_print_do_no_harm(raw: str) -> None:
     assert flag_record(Doubt(FlagCode.DEADLINE_UNREAD, None, raw), "f#1").raw == raw
 
 
+def flags(codes: list[FlagCode]) -> list[FlagRecord]:
+    return [flag_record(Doubt(code, "deadline_text", "//"), "f#1", "f#1/2") for code in codes]
+
+
 def test_remarks_never_call_for_review() -> None:
     remarks = [code for code in FlagCode if severity(code) is Severity.INFO]
     assert remarks
-    assert not needs_review(remarks, uncertain=True)
+    assert not needs_review(flags(remarks), uncertain=True)
 
 
 @given(st.lists(st.sampled_from(FlagCode)))
 def test_less_certain_text_never_needs_less_review(codes: list[FlagCode]) -> None:
-    assert needs_review(codes) <= needs_review(codes, uncertain=True)
+    assert needs_review(flags(codes)) <= needs_review(flags(codes), uncertain=True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "asked"),
+    [
+        ("Khi được bố trí vốn", False),
+        ("Tùy theo nguồn lực của địa phương", False),
+        ("Sau khi sơ kết học kỳ", True),
+        ("Khi xong đợt 2", True),
+        ("Dịp 20-11", True),
+        ("Ngyày 1s/o9", True),
+    ],
+)
+def test_a_time_that_only_waits_for_something_is_told_but_asks_for_no_decision(printed: str, asked: bool) -> None:
+    flag = flag_record(Doubt(FlagCode.DEADLINE_UNREAD, "deadline_text", printed), "f#1", "f#1/2")
+    assert needs_review([flag]) is asked

@@ -227,7 +227,8 @@ def reviewed(submission: Submission, media: Media = Media.DOCX, loose: bool = Fa
         (SOUND.row(1, when=""), [], [2], []),  # an empty cell; without rules perhaps a merged one
         (SOUND.row(4, who="Đội bóng chuyền"), [], [], []),
         (SOUND.row(0, money="12,500 triệu"), [1], [1], [1]),
-        (SOUND.row(1, when="Khi có điều kiện"), [2], [2], [2]),
+        (SOUND.row(1, when="Đợt ra quân"), [2], [2], [2]),
+        (SOUND.row(1, when="Khi có điều kiện"), [], [], []),  # no time is named: nothing to decide
         (SOUND.row(1, criterion=""), [2], [2], [2]),
     ],
 )
