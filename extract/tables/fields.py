@@ -17,6 +17,7 @@ from importlib import resources
 from rapidfuzz import fuzz
 
 from extract.raw import Field
+from normalize.dates import is_condition
 from normalize.records import Part, Role
 from normalize.roles import read_roles
 from normalize.text import bare, letters
@@ -44,6 +45,8 @@ _DATE_WORDS = re.compile(
     r"|\bquy\s+(?:[iv]+|[1-4])\b|\bhang (?:thang|nam|tuan|quy|ky|ngay)\b|\bthuong xuyen\b|\bsuot\b|\bca nam\b"
     r"|\bhe\b|\bnam 20\d\d\b|\bdinh ky\b|\bdau nam\b|\bcuoi nam\b|\bngay \d|\blien tuc\b"
 )
+#: How well a time that waits for something (``Khi được phê duyệt``) fits a column of times.
+_CONDITION_FITS = 0.6
 _MONEY_WORDS = re.compile(
     r"\d\s*(?:d|dong|vnd|trieu|tr|nghin|ngan|ty)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\btrieu\b|\bngan sach\b|\bnsnn\b"
     r"|\bxa hoi hoa\b|\bxhh\b"
@@ -173,7 +176,8 @@ def content_score(text: str, field: Field) -> float:
     if field is Field.PROGRESS:
         return float(bool(_PROGRESS.match(words))) if count <= 12 else 0.0
     if field in _TIMES:
-        return _short(count) * (1.0 if _DATE_WORDS.search(words) or _DITTO.match(words) else 0.0)
+        dated = _DATE_WORDS.search(words) or _DITTO.match(words)
+        return _short(count) if dated else _CONDITION_FITS * is_condition(text)
     if field is Field.BUDGET:
         return _short(count) * (1.0 if _MONEY_WORDS.search(words) or _DITTO.match(words) else 0.0)
     if field in _PEOPLE:

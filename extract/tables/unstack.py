@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.raw import Field
-from extract.tables.fields import content_score, is_numbering
+from extract.tables.fields import content_score, header_scores, is_numbering
 from extract.tables.text_rows import Row, band_row, cell_fit, is_band
 from extract.tables.unstack_header import Header
+from normalize.dates import is_condition
 from normalize.wrapping import Measure, join_wrapped, starts_item, starts_label, typographic_width
 
 #: Rounds of learning; the alignment seldom changes after the second.
@@ -47,7 +48,7 @@ _OVERFLOW = 1.2
 _VISIBLE_EMPTY_WITHIN = 1.3
 _SEEN_EMPTY = 0.3
 #: What a visible empty line costs that is no empty cell: first, and once such lines proved to be cells.
-_UNUSED_EMPTY, _UNUSED_TRUE_EMPTY = 0.4, 2.0
+_UNUSED_EMPTY, _UNUSED_TRUE_EMPTY = 0.4, 3.0
 _INDENTED_WITHIN = 1.5
 _UNFINISHED = 1.8
 _TORN_NUMBER = 4.0
@@ -59,6 +60,8 @@ _CONTENT = 1.8
 _CODE_CONTENT = 4.0
 _NO_CODE = 6.0
 _STRAY_BAND = 8.0
+#: What a label says: that its line begins a cell of its column, or stands in a cell of another one.
+_OWN_LABEL, _FOREIGN_LABEL = 1.5, 3.0
 
 #: Chance that a column is filled in a row, before anything is learnt.
 _FILLED: dict[Field, float] = {
@@ -70,11 +73,15 @@ _FILLED: dict[Field, float] = {
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
 _UNFINISHED_END = re.compile(
-    r"(?:[,;:(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ))$"
+    r"(?:[,;:(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ"
+    r"|dưới|trên|hơn|khoảng|mỗi|gồm|bằng|tại|ở|vào|ít nhất|tối thiểu))$"
 )
 _NUMBER_GOES_ON = re.compile(
-    r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/))"
+    r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/)"
+    r"|\b20\d?\n\d{1,2}(?!\d)(?![.,/]))"
 )
+#: A code at the end of a cell, a count at the beginning of the next: ``Tiêu chí 2.1`` / ``01 phòng``.
+_CODE_THEN_COUNT = re.compile(r"(?:^|[Cc]hí )\d\.\d{1,2}\n0\d\s+(?!đ|triệu|tỷ|nghìn)\w")
 _MONEY = re.compile(r"\d[.,]\d{3}|\d\s*(?:triệu|tỷ|nghìn|đồng|đ\b)")
 _DATE_FIRST = re.compile(r"\d{1,2}/(?:\d{1,2}/)?20\d\d|20\d\d\s*[-–]\s*20\d\d|[Tt]háng \d")
 _LEVEL_WITHIN = re.compile(r"\s(?:Mức|MỨC)\s+\d")
@@ -85,15 +92,36 @@ _LONGEST_PEOPLE = 60
 _PEOPLE = (Field.ASSIGNEE, Field.COORDINATOR, Field.SUPERVISOR, Field.EVALUATOR)
 #: Columns of short phrases: a capital seldom stands within their cells.
 _SHORT = (Field.BUDGET, Field.DEADLINE, Field.REPORT, Field.PROGRESS)
+#: A fund, which is money and no person; a person, who is neither time nor money; what a time waits for.
+_FUND = re.compile(r"\b(?:tự túc|ngân sách|NSNN|xã hội hóa|xã hội hoá|dự toán)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:Ông|Bà|Thầy|Cô)(?:\s+[A-ZĐÀ-Ỹ]\w*){2}")
+_FIGURES = re.compile(r"\d")
+#: No money, a cell of its own; no time or person ends with it.
+_NOUGHT = ("0", "00")
+_NO_NOUGHT = (*_PEOPLE, Field.DEADLINE, Field.REPORT)
 _NO_MONEY = (Field.DEADLINE, Field.SUPPORT, Field.NOTE, Field.ASSIGNEE)
 _ENDED = (".", ";", ":", "!", "?")
+#: A label within a cell (``Thời gian bắt đầu: …``) fits a known wording so well, and is printed on so many lines.
+_LABEL_LEAST, _LABEL_LINES = 0.95, 4
+_BRACKET = re.compile(r"\s*\([^()]*\)")
+_LABEL = re.compile(r"[^\W\d_a-z][^:.;]{2,70}(?=:)")
+_WHO = frozenset({Field.ASSIGNEE, Field.COORDINATOR, Field.SUPPORT})
+_WHEN = frozenset({Field.DEADLINE, Field.START, Field.END})
+_STATE = frozenset({Field.CONTENT, Field.CURRENT_STATE, Field.WEAKNESS, Field.CAUSE, Field.TARGET, Field.LEVEL})
+#: Labels that stand in the cells of a column.
+_LABELS: dict[Field, frozenset[Field]] = {
+    **dict.fromkeys((Field.ASSIGNEE, Field.COORDINATOR), _WHO),
+    **dict.fromkeys(_WHEN, _WHEN),
+    **dict.fromkeys(_STATE, _STATE),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A visual line: its text, whether it was indented, visible empty cells printed before it.
 
-    ``width`` and ``word`` are the measures of the line and of its first word.
+    ``width`` and ``word`` are the measures of the line and of its first word, ``label`` the fields of a label
+    that begins here.
     """
 
     text: str
@@ -101,13 +129,15 @@ class Line:
     empties: int = 0
     width: float = 0.0
     word: float = 0.0
+    label: frozenset[Field] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
     """What is known of a column: its field, the room a line has at least and at most, how often it is filled.
 
-    ``coded`` tells that criteria have a column of their own, ``least`` how wide its heading is.
+    ``coded`` tells that criteria have a column of their own, ``least`` how wide its heading is, ``labels`` and
+    ``foreign`` what labels stand in its cells, and in those of other columns only.
     """
 
     field: Field | None
@@ -116,6 +146,14 @@ class _Column:
     filled: float
     coded: bool = False
     least: float = 0.0
+    labels: frozenset[Field] = frozenset()
+    foreign: frozenset[Field] = frozenset()
+
+    def label_cost(self, line: Line) -> float:
+        """What the label a line begins with says against the line standing in a cell of the column."""
+        if line.label & self.labels:
+            return -_OWN_LABEL
+        return _FOREIGN_LABEL if line.label & self.foreign else 0.0
 
     @property
     def skip_cost(self) -> float:
@@ -141,6 +179,7 @@ def unstack(
     ended although the next word had room.
     """
     measure: Measure = len
+    lines = _with_labels(lines)
     unexplained, rows, columns = _learn_and_align(lines, header, fields, measure)
     if unexplained > _CONSISTENT:
         second = _learn_and_align(lines, header, fields, typographic_width)
@@ -190,6 +229,19 @@ def _unexplained(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> floa
     return sum(limit < widest[column] for column, limit in limits) / max(1, len(limits))
 
 
+def _with_labels(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the fields of the labels they begin; a narrow column prints a label on several lines."""
+    labelled = []
+    for i, line in enumerate(lines):
+        label: frozenset[Field] = frozenset()
+        match = _LABEL.match(" ".join(below.text for below in lines[i : i + _LABEL_LINES]))
+        if match is not None:
+            scores = header_scores(_BRACKET.sub("", match[0]).strip())
+            label = frozenset(field for field, score in scores.items() if score >= _LABEL_LEAST)
+        labelled.append(replace(line, label=label))
+    return labelled
+
+
 def line_of(text: str, empties: int = 0) -> Line:
     """A visual line as it is printed, with its indent."""
     return Line(" ".join(text.split()), text[:1] == " ", empties)
@@ -198,6 +250,7 @@ def line_of(text: str, empties: int = 0) -> Line:
 def _first_columns(header: Header, fields: Sequence[Field | None], measure: Measure) -> list[_Column]:
     """Columns by the header alone: its wrapped lines show how much fits, and how much no longer does."""
     columns = []
+    known = {name: _LABELS[name] for name in fields if name in _LABELS}
     for heading, field in zip(header.columns, fields, strict=True):
         printed = [Line(t, width=measure(t), word=measure(t.split(" ", 1)[0])) for t in heading.lines]
         room = max(line.width for line in printed)
@@ -205,7 +258,10 @@ def _first_columns(header: Header, fields: Sequence[Field | None], measure: Meas
             _wrap_limits(printed), default=_NUMBER_WIDTH if field is Field.ROW_NO else max(2.0 * room, 40.0)
         )
         filled = _FILLED.get(field, _USUALLY_FILLED) if field else 0.5
-        columns.append(_Column(field, room, max(room, limit) * 1.1, filled, Field.CRITERION in fields, room))
+        own = known.get(field, frozenset[Field]()) if field else frozenset[Field]()
+        foreign = frozenset[Field]().union(*known.values()) - own - {field} if field else own
+        coded = Field.CRITERION in fields
+        columns.append(_Column(field, room, max(room, limit) * 1.1, filled, coded, room, own, foreign))
     return columns
 
 
@@ -329,7 +385,7 @@ def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple
     bands: dict[int, tuple[int, ...]] = {}
     for i, line in enumerate(lines):
         head = i
-        if is_numbering(line.text) or re.fullmatch(r"[IVX]{1,4}\.?", line.text):
+        if (is_numbering(line.text) and line.text.strip("0")) or re.fullmatch(r"[IVX]{1,4}\.?", line.text):
             head = i + 1
         if head >= len(lines) or not is_band(lines[head].text):
             continue
@@ -351,10 +407,11 @@ def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple
 def _first_cost(lines: Sequence[Line], i: int) -> float:
     """What it costs that a cell begins at a line."""
     sign = lines[i].text[:1]
-    cost = _SMALL_FIRST if sign.islower() else _DIGIT if sign.isdigit() else _CAPITAL_FIRST
+    cost = _SMALL_FIRST if sign.islower() or sign == "(" else _DIGIT if sign.isdigit() else _CAPITAL_FIRST
     if i and _UNFINISHED_END.search(lines[i - 1].text):
         cost += _UNFINISHED
-    if i and _NUMBER_GOES_ON.search(f"{lines[i - 1].text}\n{lines[i].text}"):
+    both = f"{lines[i - 1].text}\n{lines[i].text}" if i else ""
+    if _NUMBER_GOES_ON.search(both) and not _CODE_THEN_COUNT.search(both):
         cost += _TORN_NUMBER
     return cost
 
@@ -364,7 +421,7 @@ def _cell_costs(
 ) -> list[tuple[int, float]]:
     """Every possible end of a cell of a column that begins at a line, and its cost."""
     costs: list[tuple[int, float]] = []
-    fixed = -math.log(column.filled)
+    fixed = -math.log(column.filled) + column.label_cost(lines[start])
     wrap = _STRAY_BAND if start in bands else 0.0
     text = ""
     for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
@@ -389,10 +446,13 @@ def _within_cost(above: Line, line: Line, column: _Column) -> float:
     """What it costs that two lines stand in one cell of a column."""
     small = line.text[:1].islower()
     cost = _SMALL_WITHIN if small else _CAPITAL_WITHIN_SHORT if column.field in _SHORT else _CAPITAL_WITHIN
-    if line.text[:1].isdigit():
+    if line.text in _NOUGHT and column.field in _NO_NOUGHT and not above.text[-1:].isdigit():
+        cost = _NO_CODE
+    elif line.text[:1].isdigit():
         cost = _DIGIT
     elif line.text.isupper() and line.text.isalpha():
         cost -= _ABBREVIATION
+    cost += column.label_cost(line)
     if line.empties:
         cost += _VISIBLE_EMPTY_WITHIN
     if line.indented:
@@ -413,16 +473,24 @@ def _content_cost(text: str, column: _Column) -> float:
     if field is Field.CRITERION:
         fits = content_score(text, field) >= 1 and not _LEVEL_WITHIN.search(text)
         return -_CODE_CONTENT if fits else _NO_CODE
-    if column.coded and _CODE_WORDS.match(text):
+    if column.coded and (_CODE_WORDS.match(text) or text.endswith("Tiêu chí")):
         return _CODE_CONTENT
     if field is None:
         return 0.0
-    if field is Field.ROW_NO and (text in ("0", "00") or content_score(text, field) < 1):
+    if field is Field.ROW_NO and (text in _NOUGHT or content_score(text, field) < 1):
         return _NO_CODE
     if field is Field.SUPPORT and not _MONEY.search(text) and content_score(text, Field.BUDGET) >= 0.9:
         return -_FUND_AS_SUPPORT
-    strange = _DATE_FIRST.match(text) if field is Field.BUDGET else field in _NO_MONEY and _MONEY.search(text)
-    return (_STRANGE_CONTENT if strange else 0.0) - _CONTENT * cell_fit(_beginning(text, field), field)
+    return (_STRANGE_CONTENT if _is_strange(text, field) else 0.0) - _CONTENT * cell_fit(_beginning(text, field), field)
+
+
+def _is_strange(text: str, field: Field) -> bool:
+    """Whether a text says what no cell of a field says."""
+    if field is Field.BUDGET:
+        return bool(_DATE_FIRST.match(text) or _PERSON.search(text)) or is_condition(_FIGURES.split(text)[0])
+    if field in _WHEN and (_PERSON.search(text) or content_score(text, Field.ASSIGNEE) > 0):
+        return True
+    return bool((field in _NO_MONEY and _MONEY.search(text)) or (field in _PEOPLE and _FUND.search(text)))
 
 
 def _beginning(text: str, field: Field) -> str:

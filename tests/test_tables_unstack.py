@@ -1,0 +1,92 @@
+"""Cells printed below one another: which line belongs to which cell. Each table is written as its cells' lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.tables.text_rows import column_fields
+from extract.tables.unstack import line_of, unstack
+from extract.tables.unstack_header import find_header
+
+HEADER = ("Tiêu chí", "Giải pháp", "Người/thực hiện", "Thời/gian", "Kinh phí")
+#: Two plain rows that show how wide the columns are and how often they are filled.
+PLAIN = (
+    ("Tiêu chí/1.2", "Rà soát hồ sơ của từng tổ,/bổ sung minh chứng./Lưu theo mã.", "Hiệu trưởng,/thư ký", "Tháng/10/2023",
+     "500.000/đồng"),
+    ("Tiêu chí/1.5", "Xếp lại lớp theo sĩ số và/báo cáo phòng./Họp lớp.", "Phó hiệu/trưởng", "Tháng/11/2023", "0"),
+)  # fmt: skip
+
+
+def unstacked(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> list[tuple[str, ...]]:
+    """The rows found below the plain ones; ``/`` ends a line of a cell, an empty cell is not printed."""
+    found = find_header([line for heading in header for line in heading.split("/")])
+    assert found is not None
+    fields = column_fields([heading.text for heading in found.columns])
+    lines = [line_of(text) for row in (*PLAIN, *rows) for cell in row if cell for text in _lines(cell)]
+    return [row.cells for row in unstack(lines, found, fields)][len(PLAIN) :]
+
+
+def _lines(cell: str) -> list[str]:
+    """The lines of a cell; the slash of a date stands between figures."""
+    out = [""]
+    for place, sign in enumerate(cell):
+        dated = cell[place - 1 : place].isdigit() and cell[place + 1 : place + 2].isdigit()
+        if sign == "/" and not dated:
+            out.append("")
+        else:
+            out[-1] += sign
+    return out
+
+
+def joined(row: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join(_lines(cell)) for cell in row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            ("Tiêu chí/3.2", "Đề nghị cấp trên sửa mái/nhà đa năng.", "Hiệu trưởng,/kế toán", "Khi có/kinh phí/trung hạn", "2,4 tỷ/đồng"),
+            id="a time that waits is no money",
+        ),
+        pytest.param(
+            ("Tiêu chí/3.2", "Sơn lại tường rào và cổng/phụ.", "Bảo vệ", "Hằng tháng", "0"),
+            id="nought is a cell",
+        ),
+        pytest.param(
+            ("Tiêu chí/3.2", "Sơn lại tường rào và cổng/phụ.", "GVCN khối/10, TPT Đội", "15/11/2023", "0"),
+            id="people are no time",
+        ),
+        pytest.param(
+            ("Tiêu chí/3.2", "01 phòng máy được thay dây/mạng.", "Kế toán", "Tháng/12/2023", "0"),
+            id="a count after a code",
+        ),
+    ],
+)
+def test_what_a_cell_says_tells_its_column(row: tuple[str, ...]) -> None:
+    assert unstacked(row) == [joined(row)]
+
+
+def test_a_label_tells_the_column_of_its_lines() -> None:
+    rows = [
+        (
+            f"Tiêu chí/3.{number}", work, f"Người thực/hiện: {who}/Nguồn lực/khác: Công/đoàn",
+            f"Thời gian/bắt đầu:/0{number}/10/2023/Thời gian/hoàn thành:/31/12/2023", "",
+        )
+        for number, work, who in (
+            (2, "Sơn lại tường rào và cổng/phụ, thay biển tên trường.", "Bảo vệ"),
+            (4, "Cải tạo sân chơi, trồng/thêm cây bóng mát", "Kế toán"),
+            (5, "Kiểm kê thiết bị, thanh lý/máy hỏng", "Thư viện"),
+        )
+    ]  # fmt: skip
+    assert [tuple(" ".join(text.split()) for text in row) for row in unstacked(*rows)] == list(map(joined, rows))
+
+
+def test_nought_is_no_number_of_the_heading_below_it() -> None:
+    rows = (
+        ("Tiêu chí/1.7", "Bồi dưỡng giáo viên mới về/tuyển dụng.", "TTCM", "Hằng tháng", "0"),
+        ("Tiêu chuẩn 2: Cán bộ quản lý, giáo viên", "", "", "", ""),
+        ("Tiêu chí/2.2", "Cử giáo viên đi học nâng/chuẩn.", "Kế toán", "Tháng/12/2023", "0"),
+    )
+    first, band, second = unstacked(*rows)
+    assert first[4] == "0" and band[0].startswith("Tiêu chuẩn 2") and second[0] == "Tiêu chí 2.2"
