@@ -95,7 +95,8 @@ class Table:
     ``repeated_header`` is the number of leading rows the file itself marks as a header that is
     repeated on each page (0 where it does not say). ``joined_rows`` are the rows whose parts a page
     break had torn and that were rejoined; ``moved_rows`` those that stood away from the table. ``loose`` tells
-    that white space, not ruling lines or mark-up, placed the cells: an empty one may be a merged one.
+    that white space, not ruling lines or mark-up, placed the cells: an empty one may be a merged one, unless
+    ``merges_shown`` tells that the text shows which are.
     """
 
     cells: tuple[Cell, ...]
@@ -107,6 +108,7 @@ class Table:
     joined_rows: tuple[int, ...] = ()
     moved_rows: tuple[int, ...] = ()
     loose: bool = False
+    merges_shown: bool = False
 
     def rows(self) -> list[list[Cell]]:
         """The cells that begin in each row, left to right."""

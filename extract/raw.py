@@ -75,12 +75,13 @@ class RawRow:
     """One row of a table, or one labelled block, by field.
 
     ``split`` tells that it was joined over a page break, ``moved`` that it stood away from its
-    table, ``loose`` that white space placed its cells, ``inferred`` that cells it lacks were taken from
-    the row above, with which they seem to be merged. ``standard_heading`` is the band or heading it
-    stands under. ``shared_criterion`` tells that its criterion stands in a cell merged over several
-    rows or in a heading above them; ``criterion_expected`` that the form has a place for a criterion.
-    ``budget_header`` is the header of the money column, which may name a unit, ``people_header`` that
-    of the people, which may tell that brackets hold who supports: ``Đơn vị chủ trì (phối hợp)``.
+    table, ``loose`` that white space placed its cells, ``merges_shown`` that its empty cells are no merged ones
+    all the same, ``inferred`` that cells it lacks were taken from the row above, with which they seem to be
+    merged. ``standard_heading`` is the band or heading it stands under. ``shared_criterion`` tells that its
+    criterion stands in a cell merged over several rows or in a heading above them; ``criterion_expected`` that
+    the form has a place for a criterion. ``budget_header`` is the header of the money column, which may name a
+    unit, ``people_header`` that of the people, which may tell that brackets hold who supports:
+    ``Đơn vị chủ trì (phối hợp)``.
     """
 
     fields: Mapping[Field, Printed]
@@ -89,6 +90,7 @@ class RawRow:
     split: bool = False
     moved: bool = False
     loose: bool = False
+    merges_shown: bool = False
     inferred: bool = False
     shared_criterion: bool = False
     criterion_expected: bool = True

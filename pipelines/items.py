@@ -156,7 +156,7 @@ def _merged_perhaps(row: RawRow, record: ItemRecord, above: _Above) -> Iterable[
     for name, text in (("assignee_text", record.assignee_text), ("deadline_text", record.deadline_text)):
         if text:
             above.cells[name] = text
-        elif row.loose and name in above.cells:
+        elif row.loose and not row.merges_shown and name in above.cells:
             yield Doubt(FlagCode.LOW_CONFIDENCE, name, suggestion=above.cells[name])
 
 

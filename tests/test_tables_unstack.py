@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.tables.text_rows import column_fields
-from extract.tables.unstack import line_of, unstack
+from extract.tables.text_rows import Row, column_fields, make_table
+from extract.tables.unstack import Unstacked, line_of, unstack
 from extract.tables.unstack_header import find_header
 
 HEADER = ("Tiêu chí", "Giải pháp", "Người/thực hiện", "Thời/gian", "Kinh phí")
@@ -23,7 +23,7 @@ def unstacked(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> list[
     assert found is not None
     fields = column_fields([heading.text for heading in found.columns])
     lines = [line_of(text) for row in (*PLAIN, *rows) for cell in row if cell for text in _lines(cell)]
-    return [row.cells for row in unstack(lines, found, fields)][len(PLAIN) :]
+    return [row.cells for row in unstack(lines, found, fields).rows][len(PLAIN) :]
 
 
 def _lines(cell: str) -> list[str]:
@@ -90,3 +90,62 @@ def test_nought_is_no_number_of_the_heading_below_it() -> None:
     )
     first, band, second = unstacked(*rows)
     assert first[4] == "0" and band[0].startswith("Tiêu chuẩn 2") and second[0] == "Tiêu chí 2.2"
+
+
+def found_rows(*rows: tuple[str, ...]) -> Unstacked:
+    """Rows whose empty cells are printed as visible empty lines; ``^`` is a cell merged with the one above."""
+    found = find_header([line for heading in HEADER for line in heading.split("/")])
+    assert found is not None
+    lines = []
+    for row in (*PLAIN, *rows):
+        empties = 0
+        for cell in row:
+            texts = [] if cell in ("", "^") else _lines(cell)
+            lines += [line_of(text, empties if place == 0 else 0) for place, text in enumerate(texts)]
+            empties = 0 if texts else empties + (cell == "")
+    return unstack(lines, found, column_fields([heading.text for heading in found.columns]))
+
+
+EMPTY = (
+    ("Tiêu chí/2.1", "Cử giáo viên dự lớp bồi/dưỡng hè.", "", "Tháng/12/2023", "0"),
+    ("Tiêu chí/2.2", "Họp tổ chuyên môn theo/cụm trường.", "Hiệu trưởng,/thư ký", "", "0"),
+    ("Tiêu chí/2.3", "Thao giảng, dự giờ chéo/giữa các tổ.", "", "Tháng/12/2023", "0"),
+)
+GOES_ON = ("Tiêu chí/2.4", "Góp ý hồ sơ chuyên môn/của tổ viên.", "Phó hiệu/trưởng", "^", "0")
+
+
+def test_a_merged_cell_is_told_from_an_empty_one_where_empty_ones_are_printed() -> None:
+    found = found_rows(*EMPTY, GOES_ON)
+    assert found.merges_shown
+    assert [row.merged for row in found.rows] == [(), (), (), (), (), (3,)]
+
+
+def test_few_empty_cells_prove_nothing() -> None:
+    found = found_rows(EMPTY[0], GOES_ON)
+    assert not found.merges_shown and not any(row.merged for row in found.rows)
+
+
+def test_empty_lines_within_cells_are_no_empty_cells() -> None:
+    torn = ("Tiêu chí/2.5", "Thay bóng đèn ở các phòng/học và hành lang.", "Bảo vệ", "Tháng/12/2023", "0")
+    assert found_rows(*EMPTY, torn).merges_shown
+    header = find_header([line for heading in HEADER for line in heading.split("/")])
+    assert header is not None
+    rows = (*PLAIN, *EMPTY, torn)
+    lines = [line_of(text, int(text.startswith("học và"))) for row in rows for cell in row if cell for text in _lines(cell)]
+    assert not unstack(lines, header, column_fields([heading.text for heading in header.columns])).merges_shown
+
+
+def test_a_column_that_goes_on_is_one_cell_over_both_rows() -> None:
+    rows = [Row(("1.1", "A", "Tháng 9")), Row(("1.2", "B", ""), merged=(2,)), Row(("1.3", "C", ""))]
+    table = make_table([("Tiêu chí", "Giải pháp", "Thời gian")], rows, 3, merges_shown=True)
+    spans = {(cell.row, cell.col): cell.row_span for cell in table.cells if cell.col == 2}
+    assert spans == {(0, 2): 1, (1, 2): 2, (3, 2): 1}
+
+
+def test_no_cell_goes_on_from_a_heading_or_an_empty_cell() -> None:
+    rows = [
+        Row(("1.1", "A", ""), merged=(2,)), Row(("1.2", "B", ""), merged=(2,)),
+        Row(("Tiêu chuẩn 2",), band=True), Row(("2.1", "C", ""), merged=(2,)),
+    ]  # fmt: skip
+    table = make_table([("Tiêu chí", "Giải pháp", "Thời gian")], rows, 3)
+    assert all(cell.row_span == 1 for cell in table.cells)

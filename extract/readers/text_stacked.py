@@ -44,17 +44,18 @@ _ENDS = (Mark.RECIPIENTS, Mark.SIGNER, *HEADER_MARKS)
 class Stacked:
     """A stacked table as it was found: its rows so far and what is needed to read a row of it elsewhere.
 
-    ``limit`` is the length of the longest line that can stand in one of its cells.
+    ``limit`` is the length of the longest line that can stand in one of its cells, ``merges_shown`` as in `Unstacked`.
     """
 
     header: Header
     fields: tuple[Field | None, ...]
     rows: tuple[Row, ...]
     limit: float
+    merges_shown: bool
 
     def table(self) -> Table:
         """The table of the rows found so far."""
-        return make_table(self.header.rows(), self.rows, len(self.fields))
+        return make_table(self.header.rows(), self.rows, len(self.fields), self.merges_shown)
 
 
 def stacked_table(lines: Sequence[str], start: int) -> tuple[int, Stacked] | None:
@@ -69,8 +70,8 @@ def stacked_table(lines: Sequence[str], start: int) -> tuple[int, Stacked] | Non
     end = next((place for place in range(len(rest)) if _ends(rest, place, limit)), len(rest))
     if not end:
         return None
-    rows = unstack([line_of(text, empties) for _, text, empties in rest[:end]], header, fields)
-    return _index(lines, rest, end), Stacked(header, fields, tuple(rows), limit)
+    found = unstack([line_of(text, empties) for _, text, empties in rest[:end]], header, fields)
+    return _index(lines, rest, end), Stacked(header, fields, found.rows, limit, found.merges_shown)
 
 
 def lost_row(lines: Sequence[str], start: int, torn: Stacked) -> tuple[int, Stacked] | None:
@@ -87,8 +88,8 @@ def lost_row(lines: Sequence[str], start: int, torn: Stacked) -> tuple[int, Stac
     )
     if end < _LEAST_ROW:
         return None
-    rows = unstack([line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True)
-    return _index(lines, rest, end), replace(torn, rows=torn.rows + tuple(rows))
+    found = unstack([line_of(text, empties) for _, text, empties in rest[:end]], torn.header, torn.fields, moved=True)
+    return _index(lines, rest, end), replace(torn, rows=torn.rows + found.rows)
 
 
 def _narrow(texts: Sequence[str], torn: Stacked) -> bool:

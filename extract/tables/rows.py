@@ -111,13 +111,14 @@ def read_rows(table: Table, columns: Columns, standard: Printed | None = None) -
                     split=row.index in table.joined_rows,
                     moved=row.index in table.moved_rows,
                     loose=table.loose,
+                    merges_shown=table.merges_shown,
                 )
             )
             headings.used()
     out.unplaced.extend(
         Unplaced(band.original or band.text, band.page, "Dòng phân nhóm không có nội dung") for band in headings.idle
     )
-    if table.loose:
+    if table.loose and not table.merges_shown:
         out.rows = _with_merged_cells(out.rows)
     return out
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Cell, Table
 from extract.raw import Field
@@ -41,7 +41,8 @@ _NARROW = (
 class Row:
     """The cells of one row by column; a band is one text over all columns (after its number).
 
-    ``shift`` tells by how many columns the printed cells were moved to fit.
+    ``shift`` tells by how many columns the printed cells were moved to fit, ``merged`` which columns go on
+    from the row above.
     """
 
     cells: tuple[str, ...]
@@ -49,6 +50,7 @@ class Row:
     moved: bool = False
     band: bool = False
     shift: int = 0
+    merged: tuple[int, ...] = ()
 
 
 def is_rule(line: str) -> bool:
@@ -189,20 +191,35 @@ def as_row(cells: Sequence[str], fields: Sequence[Field | None], filled_share: S
     return Row(realign(cells, fields, filled_share))
 
 
-def make_table(headers: Iterable[Sequence[str]], rows: Iterable[Row], n_cols: int) -> Table:
-    """The table of some header rows and rows; texts are squeezed and mended, empty rows left out."""
-    kept = [Row(tuple(header)) for header in headers] + [row for row in rows if any(row.cells)]
-    cells: list[Cell] = []
+def make_table(
+    headers: Iterable[Sequence[str]], rows: Iterable[Row], n_cols: int, merges_shown: bool = False
+) -> Table:
+    """The table of some header rows and rows; texts are squeezed and mended, empty rows left out.
+
+    ``merges_shown`` tells that ``Row.merged`` is known, and an empty cell of no other kind a merged one.
+    """
+    kept = [Row(tuple(header), band=True) for header in headers]
+    n_headers = len(kept)
+    kept += [row for row in rows if any(row.cells)]
+    cells: dict[tuple[int, int], Cell] = {}
+    begun: dict[int, int] = {}  # in which row the cell began that a column may go on with
     for index, row in enumerate(kept):
         texts = [mend_words(squeeze_lines(text)) for text in row.cells]
         for column, text in enumerate(texts):
-            last = row.band and column == len(texts) - 1
-            cells.append(Cell(index, column, text, col_span=n_cols - column if last else 1))
+            if column in row.merged and column in begun:
+                above = cells[begun[column], column]
+                cells[begun[column], column] = replace(above, row_span=index + 1 - above.row)
+                continue
+            last = row.band and index >= n_headers and column == len(texts) - 1
+            cells[index, column] = Cell(index, column, text, col_span=n_cols - column if last else 1)
+            begun[column] = index
+        begun = {} if row.band else {column: place for column, place in begun.items() if cells[place, column].text}
     return Table(
-        cells=tuple(cells),
+        cells=tuple(cells.values()),
         n_rows=len(kept),
         n_cols=n_cols,
         joined_rows=tuple(index for index, row in enumerate(kept) if row.joined),
         moved_rows=tuple(index for index, row in enumerate(kept) if row.moved),
         loose=True,
+        merges_shown=merges_shown,
     )

@@ -23,6 +23,8 @@ from extract.tables.unstack_header import Header
 from normalize.dates import is_condition
 from normalize.wrapping import Measure, join_wrapped, starts_item, starts_label, typographic_width
 
+#: So many visible empty cells show that merged ones are told from them.
+_SHOWN = 3
 #: Rounds of learning; the alignment seldom changes after the second.
 _ROUNDS = 3
 #: Lines of one cell at most.
@@ -48,7 +50,7 @@ _OVERFLOW = 1.2
 _VISIBLE_EMPTY_WITHIN = 1.3
 _SEEN_EMPTY = 0.3
 #: What a visible empty line costs that is no empty cell: first, and once such lines proved to be cells.
-_UNUSED_EMPTY, _UNUSED_TRUE_EMPTY = 0.4, 3.0
+_UNUSED_EMPTY, _UNUSED_TRUE_EMPTY = 0.4, 4.5
 _INDENTED_WITHIN = 1.5
 _UNFINISHED = 1.8
 _TORN_NUMBER = 4.0
@@ -169,9 +171,17 @@ class _Cell:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unstacked:
+    """The rows of a table; ``merges_shown`` tells that their empty cells were printed, and merged ones were not."""
+
+    rows: tuple[Row, ...]
+    merges_shown: bool
+
+
 def unstack(
     lines: Sequence[Line], header: Header, fields: Sequence[Field | None], moved: bool = False
-) -> list[Row]:
+) -> Unstacked:
     """The rows that the lines of a table's body make under a header.
 
     ``fields`` are the fields of the columns; ``moved`` marks the rows as torn from their table. Text was
@@ -185,7 +195,42 @@ def unstack(
         second = _learn_and_align(lines, header, fields, typographic_width)
         if second[0] < unexplained:
             measure, (_, rows, columns) = typographic_width, second
-    return [_row(lines, row, columns, measure, moved) for row in rows]
+    shown = _shows_merged(lines, rows)
+    return Unstacked(tuple(_row(lines, row, columns, measure, moved, shown) for row in rows), shown)
+
+
+def _shows_merged(lines: Sequence[Line], rows: Sequence[Sequence[_Cell]]) -> bool:
+    """Whether every empty cell that filled ones follow in its row is a visible empty line or indent.
+
+    A cell that is merged with the one above is none: where the lines agree throughout, and there are enough
+    of them (`_SHOWN`), a column passed over without a visible line is a merged cell.
+    """
+    shown = 0
+    for row in rows:
+        if row[0].column is None:
+            continue
+        shown += bool(row[0].column and lines[row[0].start].indented)
+        for left, right in pairwise(row):
+            assert left.column is not None and right.column is not None
+            skipped, empties = right.column - left.column - 1, lines[right.start].empties
+            if empties not in (0, skipped):
+                return False
+            shown += bool(empties)
+        if any(line.empties for cell in row for line in lines[cell.start + 1 : cell.end]):
+            return False
+    return shown >= _SHOWN
+
+
+def _merged(lines: Sequence[Line], row: Sequence[_Cell]) -> tuple[int, ...]:
+    """The columns a row passes over without a visible empty line before the next cell."""
+    first = row[0]
+    assert first.column is not None
+    merged = [] if lines[first.start].indented else list(range(first.column))
+    for left, right in pairwise(row):
+        assert left.column is not None and right.column is not None
+        if not lines[right.start].empties:
+            merged.extend(range(left.column + 1, right.column))
+    return tuple(merged)
 
 
 def _learn_and_align(
@@ -500,7 +545,12 @@ def _beginning(text: str, field: Field) -> str:
 
 
 def _row(
-    lines: Sequence[Line], row: Sequence[_Cell], columns: Sequence[_Column], measure: Measure, moved: bool
+    lines: Sequence[Line],
+    row: Sequence[_Cell],
+    columns: Sequence[_Column],
+    measure: Measure,
+    moved: bool,
+    merges_shown: bool,
 ) -> Row:
     """An aligned row with the texts of its cells."""
     n = len(columns)
@@ -514,4 +564,4 @@ def _row(
         assert cell.column is not None
         texts = [line.text for line in lines[cell.start : cell.end]]
         cells[cell.column] = join_wrapped(texts, columns[cell.column].room, measure)
-    return Row(tuple(cells), moved=moved)
+    return Row(tuple(cells), moved=moved, merged=_merged(lines, row) if merges_shown else ())
