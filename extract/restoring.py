@@ -41,7 +41,7 @@ _DAMAGED = (State.STRIPPED, State.OCR_MANGLED)
 _LEAST = 1e-3
 #: A line may be the official name of a criterion or standard, after its label and code, before a target level.
 _LABEL = re.compile(
-    r"[\s\-+*|]*(?:(?:ti[^\W\d_]u\s*ch[^\W\d_]+|TC)\s*)?(?:\d(?:[.,]\d{1,2})?\s*[.:)\-–]*\s*)?", re.IGNORECASE
+    r"[\s\-+*|]*(?:(?:ti[^\W\d_]u\s*ch[^\W\d_]+|TC)[\s'’.:,-]*)?(?:\d(?:[.,]\d{1,2})?\s*[.:)\-–]*\s*)?", re.IGNORECASE
 )
 _LEVEL = re.compile(r"[\s(,;:.\-]*\bm[^\W\d_]{1,2}c\s*(?:đ[^\W\d_]\s*)?[1-4][\s).;]*$", re.IGNORECASE)
 _EDGES = " \t.;:,-–|"
@@ -180,7 +180,8 @@ def _officially(line: str) -> str:
     level = _LEVEL.search(line, start)
     end = level.start() if level else len(line.rstrip(_EDGES))
     name = line[start:end]
-    official = _official(name) if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME else None
+    figures = any(map(str.isdigit, name))  # none of the official names has any: one would be lost
+    official = _official(name) if not figures and _SHORTEST_NAME <= len(name) <= _LONGEST_NAME else None
     if official is None:
         return line
     return line[:start] + (official.upper() if name.isupper() else official) + line[end:]

@@ -192,7 +192,7 @@ def regime_of(citation_text: str, issue_date: date | None, codes: Collection[str
 # --- what a cell refers to ---------------------------------------------------------------------------
 
 _CODE = r"([1-9])\s?[.,]\s?(\d{1,2})(?![\d/])"
-_LABELLED_CODE = re.compile(r"\b(?:tieu[\s.-]*chi|t\.?c)\s*(?:so)?\s*[:.]?\s*" + _CODE)
+_LABELLED_CODE = re.compile(r"\b(?:tieu[\s.-]*chi|t\.?c)['’\s]*(?:so)?\s*[:.]?\s*" + _CODE)
 _LEADING_CODE = re.compile(r"[\W_]*([1-9])\.\s?(\d{1,2})(?!\d|\s?[./]\s?\d|,\d|\s*(?:%|trieu|ty\b|m2))")
 _CLAUSE_4 = re.compile(
     r"\b(?:khoan|muc|diem)\s*\w{1,3}\s*[,.;]?\s*dieu\s*22\b|\bdieu\s*22\s*[,.;]?\s*khoan\s*\d"

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Levenshtein
 
 from normalize.names import looks_like_person_name, read_person, split_honorific
-from normalize.phrases import Found, PhraseBook, aligned, load_rows, prepared
+from normalize.phrases import Found, PhraseBook, aligned, load_rows, prepared, words
 from normalize.records import Part, Role
 from normalize.signs import is_ditto, is_nothing
 from normalize.text import squeeze
@@ -25,6 +27,8 @@ _EDGES = " \t\n.,;:*•●+/|-–—_…"
 #: A person or body takes fewer characters; a longer run of words is cut, so that time stays bounded.
 _LONGEST_PIECE = 300
 _OPEN, _CLOSE = "([", ")]"
+#: A misread post differs from the listed one by one letter in so many, by two at most.
+_LETTERS_PER_EDIT, _MOST_EDITS = 10, 2
 _SEPARATOR = re.compile(
     r"[,;\n•●+]|\s+(?:va|cung voi|cung|voi|&)\s+|\s+[-–—]\s+|(?<=\w)\s*/\s*(?=\w{2})|(?<=\w)\s*-\s*(?=phoi\b)"
 )
@@ -276,8 +280,8 @@ def _person_first(piece: str) -> str | None:
 
 def _person_in(rest: str) -> str | None:
     """The person named after a post: ``Hiệu trưởng (Lê Thị Hoa)``, ``Kế toán: bà Hoa``."""
-    for words in [*_BRACKET.findall(rest), re.sub(_BRACKET, " ", rest)]:
-        line = words.strip(_EDGES)
+    for said in [*_BRACKET.findall(rest), re.sub(_BRACKET, " ", rest)]:
+        line = said.strip(_EDGES)
         _, _, addressed = split_honorific(line)
         name = read_person(line).name
         if name and (addressed or looks_like_person_name(name)):
@@ -285,7 +289,35 @@ def _person_in(rest: str) -> str | None:
     return None
 
 
-def _resolve(piece: str) -> tuple[tuple[Role, ...], str | None]:
+@lru_cache(maxsize=4096)
+def _likely(piece: str) -> tuple[Role, ...] | None:
+    """The roles of a misread piece: of the one listed post that it is but for a letter or two, or behind a dash."""
+    letters = "".join(words(prepared(piece.split("(")[0])))
+    nearest: dict[tuple[Role, ...], int] = {}
+    for phrase, roles in _spelled():
+        limit = min(len(phrase) // _LETTERS_PER_EDIT, _MOST_EDITS)
+        if limit and phrase[0] == letters[:1] and abs(len(phrase) - len(letters)) <= limit:
+            apart = Levenshtein.distance(letters, phrase, score_cutoff=limit)
+            if apart <= limit:
+                nearest[roles] = min(apart, nearest.get(roles, apart))
+    best = [roles for roles, apart in nearest.items() if apart == min(nearest.values())]
+    if best:
+        return best[0] if len(best) == 1 else None
+    _, dash, after = piece.rpartition(" - ")
+    return (found[0] if (found := _match(after)) is not None else None) if dash and _is_post(after) else None
+
+
+@cache
+def _spelled() -> tuple[tuple[str, tuple[Role, ...]], ...]:
+    """The letters of listed posts and bodies that need nothing beside them."""
+    return tuple(
+        ("".join(words(row["phrase"])), tuple(Role(role) for role in row["roles"].split()))
+        for row in load_rows("roles.csv")
+        if not row["needs"]
+    )
+
+
+def _resolve(piece: str, misread: bool) -> tuple[tuple[Role, ...], str | None]:
     """Roles and person of one piece; KHAC where no role fits."""
     person = _person_first(piece)
     if person is not None:
@@ -293,13 +325,15 @@ def _resolve(piece: str) -> tuple[tuple[Role, ...], str | None]:
         found = _match(piece[at + len(person) :].lstrip(_EDGES + "(")) if at >= 0 else None
         return found[0] if found else (Role.KHAC,), person
     found = _match(piece)
+    whole = found is not None and not any(char.isalnum() for char in found[1].split("(")[0])
+    likely = _likely(piece) if misread and not whole else None
     if found is not None:
-        return found[0], _person_in(found[1])
+        return likely or found[0], _person_in(found[1])
     for inside in _BRACKET.findall(piece):
         bracketed = _match(inside)
         if bracketed is not None:
             return bracketed[0], None
-    return (Role.KHAC,), _person_in(piece)
+    return likely or (Role.KHAC,), _person_in(piece)
 
 
 def _unwrapped(piece: str) -> str:
@@ -309,10 +343,13 @@ def _unwrapped(piece: str) -> str:
     return text
 
 
-def read_roles(text: str, part: Part, above: Iterable[Assignment] = ()) -> tuple[Assignment, ...]:
+def read_roles(
+    text: str, part: Part, above: Iterable[Assignment] = (), misread: bool = False
+) -> tuple[Assignment, ...]:
     """Who a cell names, in printed order; ``above`` is the answer of the row above, for ditto marks.
 
-    ``part`` is the column's own part; in the supervision column everyone supervises.
+    ``part`` is the column's own part; in the supervision column everyone supervises. In ``misread`` text a post
+    may have a wrong letter.
 
     >>> [a.role.value for a in read_roles("HT, các PHT", Part.LEAD)]
     ['HIEU_TRUONG', 'PHO_HIEU_TRUONG']
@@ -324,13 +361,13 @@ def read_roles(text: str, part: Part, above: Iterable[Assignment] = ()) -> tuple
     out: list[Assignment] = []
     for section_part, section in _sections(prepared(text), part):
         for piece in _pieces(section):
-            own_part, words = _own_part(piece, section_part)
-            words = _unwrapped(words)
-            if not any(char.isalnum() for char in words):
+            own_part, said = _own_part(piece, section_part)
+            said = _unwrapped(said)
+            if not any(char.isalnum() for char in said):
                 continue
-            roles, person = _resolve(words)
+            roles, person = _resolve(said, misread)
             where = Part.SUPERVISE if part is Part.SUPERVISE else own_part
-            out += [Assignment(where, role, words, person) for role in roles]
+            out += [Assignment(where, role, said, person) for role in roles]
     return tuple(out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extract.raw import Field, Printed, RawRow
@@ -18,6 +18,7 @@ from normalize.catalogue import (
     same_criterion_name,
 )
 from normalize.dates import Deadline, read_deadline, read_report_due, read_start_end
+from normalize.misread import is_unlikely_sum, mended_time, says_nothing
 from normalize.money import Budget, header_unit, read_budget, read_support_funding
 from normalize.phrases import aligned, prepared
 from normalize.records import (
@@ -74,6 +75,8 @@ class PlanContext:
     organization: str | None
     year: SchoolYear | None
     catalogue: Catalogue
+    misread: bool = False
+    """Whether letters and figures of its text may be wrong: it was restored."""
 
 
 @dataclass(slots=True)
@@ -130,9 +133,9 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
             setattr(record, target, squeeze_lines(row.fields[name].text))
     _spare_column(row, record)
     _criterion(row, parts, context, above, seen)
-    _people(row, parts, above)
+    _people(row, parts, context, above)
     _deadline(row, parts, context, above)
-    _money(row, parts, above)
+    _money(row, parts, context, above)
     _years(parts, context)
     if row.split:
         parts.doubts.append(Doubt(FlagCode.ROW_SPLIT))
@@ -260,17 +263,17 @@ def _standard_no(row: RawRow) -> int | None:
 # --- people --------------------------------------------------------------------------------------
 
 
-def _people(row: RawRow, parts: ItemParts, above: _Above) -> None:
+def _people(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above) -> None:
     record = parts.record
     lead, support = _text(row, Field.ASSIGNEE), _text(row, Field.COORDINATOR)
     record.assignee_text = "\n".join(filter(None, (lead, support))) or None
     if _SUPPORT_IN_BRACKETS.search(bare(row.people_header)):
         support = "\n".join([*_BRACKET.findall(lead), *filter(None, (support,))])
         lead = _BRACKET.sub(" ", lead).strip()
-    people = read_roles(lead, Part.LEAD, above.people) + (
-        read_roles(support, Part.SUPPORT) if support else ()
+    people = read_roles(lead, Part.LEAD, above.people, context.misread) + (
+        read_roles(support, Part.SUPPORT, misread=context.misread) if support else ()
     )
-    supervisors = read_roles(_text(row, Field.SUPERVISOR), Part.SUPERVISE, above.supervisors)
+    supervisors = read_roles(_text(row, Field.SUPERVISOR), Part.SUPERVISE, above.supervisors, context.misread)
     above.people, above.supervisors = people, supervisors
     record.assignees = list(role_codes([a for a in people if a.part is not Part.SUPERVISE]))
     record.supervisors = list(role_codes([*supervisors, *(a for a in people if a.part is Part.SUPERVISE)]))
@@ -300,7 +303,8 @@ def _deadline(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above
         record.deadline_text = " - ".join(filter(None, (record.deadline_text, start, end)))
         deadline = read_start_end(start, end, context.year)
     else:
-        deadline = read_deadline(record.deadline_text or "", context.year, above.deadline)
+        said = record.deadline_text or ""
+        deadline = read_deadline(mended_time(said) if context.misread else said, context.year, above.deadline)
     record.deadline_kind, record.start_date, record.end_date = deadline.kind, deadline.start, deadline.end
     record.report_due = read_report_due(record.report_text or "", context.year, above.report)
     above.deadline, above.report = deadline, record.report_due
@@ -361,9 +365,11 @@ def _years_spoken_of(text: str) -> Iterable[SchoolYear]:
 # --- money ---------------------------------------------------------------------------------------
 
 
-def _money(row: RawRow, parts: ItemParts, above: _Above) -> None:
+def _money(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above) -> None:
     record = parts.record
     budget = read_budget(record.budget_text or "", header_unit(row.budget_header), above.budget)
+    if context.misread:
+        budget = _doubted(budget, record.budget_text or "")
     above.budget = budget
     record.budget_vnd = budget.total_vnd
     funding: list[Funding] = list(budget.funding)
@@ -381,6 +387,17 @@ def _money(row: RawRow, parts: ItemParts, above: _Above) -> None:
     if budget.ambiguous:
         taken = f"{budget.total_vnd:,}".replace(",", ".") + " đồng" if budget.total_vnd is not None else None
         parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text, taken))
+
+
+def _doubted(budget: Budget, text: str) -> Budget:
+    """The money of a misread cell: scraps behind ``Không có`` aside, no sum where a figure must be wrong."""
+    if not budget.lines and says_nothing(text):
+        return replace(read_budget("Không"), ambiguous=True)
+    unlikely = [line for line in budget.lines if line.amount_vnd is not None and is_unlikely_sum(line.amount_vnd)]
+    if not unlikely:
+        return budget
+    lines = tuple(replace(line, amount_vnd=None) if line in unlikely else line for line in budget.lines)
+    return replace(budget, lines=lines, total_vnd=None, ambiguous=True)
 
 
 # --- provenance ----------------------------------------------------------------------------------

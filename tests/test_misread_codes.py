@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from extract.document import Cell, Document, Page, Paragraph, Table
 from extract.raw import Field
 from extract.restoring import restored
+from extract.tables.columns import read_columns
 from extract.tables.ocr_codes import with_codes
+from extract.tables.rows import read_rows
 from normalize.catalogue import read_criterion
 from normalize.records import Media
 
@@ -90,3 +92,23 @@ def test_full_stops_that_are_dirt(read: str, said: str) -> None:
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=3)), max_size=6))
 def test_any_cells_keep_their_number(rows: list[tuple[str, str]]) -> None:
     assert len(_codes(*rows)) == len(rows)
+
+
+def test_a_level_with_a_scrap_of_the_cell_beside() -> None:
+    rows = (
+        ("Tiêu chí", "Mục tiêu cần đạt", "Giải pháp", "Người thực hiện", "Thời gian"),
+        ("Tiêu chí 1.1", "Mức 3 Liên kết\nĐiểm yếu: Thiếu sách.", "Mua thêm sách.", "Hiệu trưởng", "10/2024"),
+        ("Tiêu chí 1.2", "Mức 3 trở lên", "Mua thêm vở.", "Hiệu trưởng", "11/2024"),
+    )
+    cells = tuple(
+        Cell(r, c, text, original=text if r else None) for r, row in enumerate(rows) for c, text in enumerate(row)
+    )
+    table = Table(cells, len(rows), 5)
+    levels = [row.fields.get(Field.LEVEL) for row in read_rows(table, read_columns(table)).rows]
+    assert [level.text if level else None for level in levels] == ["Mức 3", None]
+
+
+def test_a_code_before_an_official_name_stays() -> None:
+    read = "Tiéu chi’ 1.6 Quan ly hanh chinh, tai chinh. va tai san"
+    assert _restored(read) == "Tiêu chí’ 1.6 Quản lý hành chính, tài chính và tài sản"
+    assert read_criterion("Tiêu chí’ 1.6 Quản lý").code == "1.6"

@@ -26,6 +26,10 @@ _LEVEL_HEAD = re.compile(r"^(mức\s*(?:độ\s*)?[1-4])\s*[.;,\n]\s*(?=\S)", re
 _LEVEL_THEN_PROSE = re.compile(
     r"^(mức\s*(?:độ\s*)?[1-4])\s+(?!trở|và|hoặc|đến|-|–)(?=(?:\S+\s+){3})", re.IGNORECASE
 )
+#: In text that a recogniser misread, a scrap of the cell beside may follow it.
+_LEVEL_THEN_SCRAP = re.compile(
+    r"^(mức\s*(?:độ\s*)?[1-4])\s+(?!trở|và|hoặc|đến|lên)(?=\S+(?:\s+\S+){0,2}$)", re.IGNORECASE
+)
 _STANDARD = re.compile(r"tieu\s*chuan\s*[1-9]")
 _CRITERION = re.compile(r"(?:tieu\s*chi|tc)\s*\d{1,2}\s*\.\s*\d|^\d{1,2}\.\d{1,2}\b")
 _LEVEL_BAND = re.compile(r"^muc\s*[1-4]")
@@ -256,7 +260,7 @@ def _put(
         target = segment.field or name
         level, rest = None, segment.text
         if target in (Field.TARGET, Field.LEVEL):
-            level, rest = _take_level(segment.text, labelled=other is not None)
+            level, rest = _take_level(segment.text, labelled=other is not None, restored=cell.original is not None)
         if level:
             _add(fields, Field.LEVEL, printed(cell, level))
             target = other or (name if target is Field.LEVEL else target)
@@ -264,11 +268,15 @@ def _put(
             _add(fields, target, printed(cell, rest))
 
 
-def _take_level(text: str, labelled: bool) -> tuple[str | None, str]:
+def _take_level(text: str, labelled: bool, restored: bool) -> tuple[str | None, str]:
     """The level a target names (``Mức 2``) and what is left of the text."""
     if _LEVEL.match(text):
         return text, ""
-    head = _LEVEL_HEAD.match(text) or (_LEVEL_THEN_PROSE.match(text) if labelled else None)
+    head = (
+        _LEVEL_HEAD.match(text)
+        or (_LEVEL_THEN_PROSE.match(text) if labelled else None)
+        or (_LEVEL_THEN_SCRAP.match(text) if restored else None)
+    )
     return (head[1], text[head.end() :].strip()) if head else (None, text)
 
 
