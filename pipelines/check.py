@@ -23,6 +23,7 @@ from normalize.records import (
     SchoolLevel,
     Severity,
 )
+from pipelines.checks.across import contradictions
 from pipelines.checks.near import near_identical
 from pipelines.labels import label
 from pipelines.roster import Answer, Listed, Matched, match_roster
@@ -32,7 +33,7 @@ from pipelines.writers.sheets import Head, Shade, Shown
 from pipelines.writers.text import cell
 
 #: Tables `check` needs of a folder; the largest (provenance) is not among them.
-TABLES_NEEDED = ("items", "documents", "files", "flags")
+TABLES_NEEDED = ("items", "documents", "files", "flags", "results")
 #: Characters of a long text that tell what an item is about.
 _EXCERPT = 160
 #: More units of one name are no help.
@@ -120,6 +121,7 @@ def check(tables: Tables, roster: Sequence[Listed] | None = None) -> Report:
         _duplicates_section(view),
         _gaps_section(view),
         _review_section(view),
+        _contradictions_section(view),
         _copies_section(view),
         _months_section(view),
         _deadlines_section(view),
@@ -375,6 +377,36 @@ def _review_section(view: _View) -> Section:
     )
     heads = (*_ITEM_HEADS, Head("Lý do", _TEXT), *_WHERE_HEADS)
     return Section("Cần kiểm tra", summary, heads, tuple(rows), _plain(rows), lines)
+
+
+def _contradictions_section(view: _View) -> Section:
+    """What a plan, a report and minutes of one school and year say differently of a task."""
+    found = contradictions(view.tables)
+    rows = [
+        (
+            cell(view.name(one.first.document_id)),
+            one.first.school_year,
+            one.criterion_code,
+            one.kind.value,
+            *(cell(text) or None for text in (_named(one.first), one.said, _named(one.second), one.says)),
+            *(cell(paper.file) for paper in (one.first, one.second)),
+        )
+        for one in found
+    ]
+    kinds = Counter((view.name(one.first.document_id), one.kind.value) for one in found)
+    lines = [f"{name}: {kind} ({count} nội dung)" for (name, kind), count in sorted(kinds.items())]
+    heads = (
+        "Trường", "Năm học", "Tiêu chí", "Điều không khớp", "Văn bản", "Ghi", "Văn bản thứ hai", "Ghi (thứ hai)",
+        "Tệp", "Tệp thứ hai",
+    )  # fmt: skip
+    summary = f"{len(rows)} nội dung mà kế hoạch, báo cáo, biên bản ghi khác nhau" if rows else "Không có"
+    return _section("Mâu thuẫn", summary, heads, rows, None, lines)
+
+
+def _named(paper: DocumentRecord) -> str:
+    """A document as people call it: ``Báo cáo 12/BC-THSĐ ngày 20/05/2024``."""
+    number = f" {paper.number}" if paper.number else ""
+    return label(DocType, paper.doc_type) + number + (f" ngày {paper.issue_date:%d/%m/%Y}" if paper.issue_date else "")
 
 
 def _files_section(files: Sequence[FileRecord]) -> Section:

@@ -29,6 +29,7 @@ from extract.errors import KehoachError
 from normalize.records import FileRecord, FileStatus
 from pipelines import batch
 from pipelines.board import PageCount
+from pipelines.checks.across import date_flags
 from pipelines.exits import ExitCode
 from pipelines.labels import label
 from pipelines.links import link_results
@@ -107,6 +108,7 @@ def extract(
     with _stoppable():
         tables = merge(submission.tables for submission in _read(found, settings, console))
         link_results(tables)
+        tables.flags.extend(date_flags(tables))
         _write(tables, output, console)
     _summary(tables, output, console)
     if any(record.status in _READ_BADLY for record in tables.files):

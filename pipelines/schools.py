@@ -18,7 +18,8 @@ from normalize.organizations import Likeness, NameIndex, SchoolName, school_name
 from normalize.places import Place, Relation, Tier, locate, related
 from normalize.records import Diacritics, DocumentRecord, FileRecord, Media
 
-_WORN_MEDIA = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
+#: Media whose text was read from images.
+WORN_MEDIA = frozenset({Media.PDF_SCAN, Media.PDF_MIXED, Media.IMAGE})
 #: A plan without a date is of the first weeks of its school year.
 _MONTH_OF_PLANS = 9
 
@@ -65,7 +66,7 @@ class _Cluster:
 
 def identify(documents: Sequence[DocumentRecord], files: Sequence[FileRecord] = ()) -> tuple[School, ...]:
     """The schools of all documents, by name; a document that names no school is of none."""
-    worn_files = {record.file for record in files if record.media in _WORN_MEDIA}
+    worn_files = {record.file for record in files if record.media in WORN_MEDIA}
     sightings = sorted(_sightings(documents, worn_files), key=lambda one: one.order)
     clusters: dict[tuple[object, ...], list[_Cluster]] = defaultdict(list)
     for sighting in sightings:

@@ -349,4 +349,4 @@ def test_an_empty_folder_has_a_report() -> None:
     report = check(Tables(), ())
     assert report.complete
     assert all(one.rows == () for one in report.sections if one.title != "Tổng hợp")
-    assert set(checking.TABLES_NEEDED) == {"items", "documents", "files", "flags"}
+    assert set(checking.TABLES_NEEDED) == {"items", "documents", "files", "flags", "results"}

@@ -2,12 +2,14 @@
 
 A document dates another one it cites by number; a report or minutes cannot be older than the plan
 they speak of; a task cannot be done before its time begins. What stands in one row is never
-compared. Records and raw documents of one file in, `Doubt`s out; pure.
+compared. Records in, `Doubt`s out; pure. `date_doubts` is for the documents of one file, the other
+checks also for those of a school in several files (`pipelines.checks.across`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -43,32 +45,40 @@ def date_doubts(
     items: Mapping[str, ItemRecord],
 ) -> Iterable[Doubt]:
     """All contradictions of one document with the ``others`` of its file; ``items`` are theirs by id."""
-    yield from _citations(record, raw, others)
+    own = [other for other in others if other.organization == record.organization]
+    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)]
+    yield from cited_otherwise(record, texts + [piece.text for piece in raw.unplaced], own)
+    yield from unlike_plan(record, own, results, items)
+
+
+def unlike_plan(
+    record: DocumentRecord,
+    others: Sequence[DocumentRecord],
+    results: Sequence[ResultRecord],
+    items: Mapping[str, ItemRecord],
+) -> Iterable[Doubt]:
+    """Where a report or minutes are older than the plan among the ``others`` of their school, or than its tasks."""
     older = list(_older_than_plan(record, others))
     yield from older or _early_results(record, results, items)
 
 
-def _citations(
-    record: DocumentRecord, raw: RawDocument, others: Sequence[DocumentRecord]
+def cited_otherwise(
+    record: DocumentRecord, texts: Iterable[str], others: Sequence[DocumentRecord]
 ) -> Iterable[Doubt]:
-    """Where this document cites another of the file by number with a date that is not the other's."""
-    dated = {
-        letters(o.number): o
-        for o in others
-        if o.number and o.issue_date and o.document_id != record.document_id and o.organization == record.organization
-    }
-    texts = [piece.text for piece in (*raw.header.citations, *raw.header.title)] + [
-        piece.text for piece in raw.unplaced
-    ]
+    """Where the texts of a document cite one of the ``others`` by number with a date that no paper of it has."""
+    dated: dict[str, list[DocumentRecord]] = defaultdict(list)
+    for other in others:
+        if other.number and other.issue_date and other.document_id != record.document_id:
+            dated[letters(other.number)].append(other)
     seen: set[str] = set()
     for text in texts:
         folded = aligned(prepared(text))
-        for number, other in dated.items():
-            tail = _after_number(folded, bare(other.number or ""))
+        for number, papers in dated.items():
+            tail = _after_number(folded, bare(papers[0].number or ""))
             cited = read_date(tail) if tail is not None else None
-            if cited is not None and cited != other.issue_date and number not in seen:
+            if cited is not None and cited not in {paper.issue_date for paper in papers} and number not in seen:
                 seen.add(number)
-                yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", text, _printed(other.issue_date))
+                yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", text, _printed(papers[0].issue_date))
 
 
 def _printed(day: date | None) -> str | None:
@@ -96,7 +106,7 @@ def _older_than_plan(record: DocumentRecord, others: Sequence[DocumentRecord]) -
         for other in others
         if other.doc_type is DocType.KH
         and other.issue_date is not None
-        and (other.organization, other.school_year) == (record.organization, record.school_year)
+        and other.school_year == record.school_year
     ]
     if plans and record.school_year is not None and record.issue_date < min(plans):
         yield Doubt(FlagCode.DATE_MISMATCH, "issue_date", _printed(record.issue_date), _printed(min(plans)))
