@@ -49,6 +49,11 @@ def test_a_name_out_of_order_tells_nothing() -> None:
     assert _codes(("Tieu chuan 1: To chuc",), ("Tieu chi 1.8", "a"), (cell, "b"))[2] == cell
 
 
+def test_a_standard_that_no_circular_has_names_no_code() -> None:
+    cell = f"Tiéu chi fej: {_NAME}"
+    assert _codes(("Tieu chuan 8: To chuc",), (cell, "a"))[1] == cell
+
+
 def test_a_code_under_the_wrong_heading_says_nothing_of_the_rows_below() -> None:
     rows = (("Tieu chuan 1: a",), ("Tieu chi 2.3", "a"), ("Tieu chuan 2: b",), ("Tieu chi 22", "b"))
     assert _codes(*rows) == ["Tieu chuan 1: a", "Tieu chi 2.3", "Tieu chuan 2: b", "Tieu chi 2.2"]

@@ -132,6 +132,8 @@ def _named(row: _Seen, before: tuple[int, int], after: tuple[int, int] | None) -
     likeness = {
         code: max(fuzz.ratio(name, known) for known in names) for code, names in _names_of(row.standard).items()
     }
+    if len(likeness) < 2:  # a misread number of the standard: no circular has it
+        return None
     (best, code), (second, _) = nlargest(2, ((value, code) for code, value in likeness.items()))
     # the first word may be one of the name: then no code was printed
     unprinted = max(fuzz.ratio(whole, known) for known in _names_of(row.standard)[code]) >= best
