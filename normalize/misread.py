@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from normalize.amounts import find_amounts
 from normalize.phrases import aligned, book, prepared, words
 
 #: Two strokes read as letters, in a list of months before the twelfth or the first: ``Tháng il, 12/2023``.
 _STROKES = re.compile(r"\b(?:thang|t\.?)\s+([iluyj|]{2})(?=\s*[,;-]\s*(?:thang\s*)?(?:12|0?1)\b)")
 #: A month that a neighbouring cell left behind ``Cả năm học``.
 _MONTH_BEHIND = re.compile(r"\s+thang\s*\d{1,2}\s*/\s*\d{4}\W*$")
+_UNIT = re.compile(r"\d\s*(?:d|dong|tr|trieu|ty|nghin)\b")
 _NOTHING = re.compile(r"\W*khong\s+co\b")
 #: Words that a neighbouring cell may leave behind ``Không có``.
 _MOST_LEFT = 4
@@ -34,6 +36,16 @@ def mended_time(text: str) -> str:
         behind = _MONTH_BEHIND.fullmatch(aligned(text), head.end)
         text = text[: head.end] if behind else text
     return text
+
+
+def is_priced(text: str) -> bool:
+    """Whether a cell names a sum with its unit.
+
+    >>> is_priced("Sơn tường: 12.000.000đ"), is_priced("Nhóm 12 học sinh")
+    (True, False)
+    """
+    folded = aligned(prepared(text))
+    return any(_UNIT.search(folded[amount.start : amount.end]) for amount in find_amounts(folded))
 
 
 def says_nothing(text: str) -> bool:

@@ -18,6 +18,7 @@ from extract.place_names import with_places_spelled
 from extract.plan import parse_plan
 from extract.raw import Field, Printed, RawDocument, RawRow, Unplaced
 from extract.report import parse_report
+from extract.restated import with_restated_codes
 from extract.restoring import restored
 from extract.sureness import Sureness, date_sureness, is_sure_place, number_sureness
 from extract.tables.stitch import stitch
@@ -128,7 +129,7 @@ def _forget_pages(tables: Tables) -> None:
 
 def _parsed(document: Document) -> Sequence[RawDocument]:
     raws = [_parse(section) for section in split_documents(document)]
-    return with_places_spelled(raws) if document.restored else raws
+    return with_restated_codes(with_places_spelled(raws)) if document.restored else raws
 
 
 def _parse(section: Section) -> RawDocument:

@@ -18,7 +18,7 @@ from normalize.catalogue import (
     same_criterion_name,
 )
 from normalize.dates import Deadline, read_deadline, read_report_due, read_start_end
-from normalize.misread import is_unlikely_sum, mended_time, says_nothing
+from normalize.misread import is_priced, is_unlikely_sum, mended_time, says_nothing
 from normalize.money import Budget, header_unit, read_budget, read_support_funding
 from normalize.phrases import aligned, prepared
 from normalize.records import (
@@ -134,8 +134,11 @@ def _build(row: RawRow, ordinal: int, context: PlanContext, above: _Above, seen:
     _spare_column(row, record)
     _criterion(row, parts, context, above, seen)
     _people(row, parts, context, above)
+    strayed = context.misread and _take_strayed(record)
     _deadline(row, parts, context, above)
     _money(row, parts, context, above)
+    if strayed and not any(doubt.code is FlagCode.AMOUNT_AMBIGUOUS for doubt in parts.doubts):
+        parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text))
     _years(parts, context)
     if row.split:
         parts.doubts.append(Doubt(FlagCode.ROW_SPLIT))
@@ -387,6 +390,23 @@ def _money(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above) -
     if budget.ambiguous:
         taken = f"{budget.total_vnd:,}".replace(",", ".") + " đồng" if budget.total_vnd is not None else None
         parts.doubts.append(Doubt(FlagCode.AMOUNT_AMBIGUOUS, "budget_vnd", record.budget_text, taken))
+
+
+def _take_strayed(record: ItemRecord) -> bool:
+    """Put what was cut into the cell beside the money, of support or of time, to the money; whether a sum was.
+
+    A sum is no support, nor a time: lines of a misread table end where the eye thinks, not where the cell does.
+    """
+    support, money, time = record.support or "", record.budget_text or "", record.deadline_text or ""
+    begins = support.rstrip().endswith((":", ";"))
+    if is_priced(support) or (begins and money[:1].isdigit()):
+        record.support = None
+        record.budget_text = "\n".join(filter(None, (support, money) if begins else (money, support)))
+        return is_priced(support)
+    if not money and is_priced(time) and read_deadline(time, None).kind is DeadlineKind.UNREAD:
+        record.budget_text, record.deadline_text = time, None
+        return True
+    return False
 
 
 def _doubted(budget: Budget, text: str) -> Budget:

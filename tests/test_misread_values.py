@@ -97,3 +97,29 @@ def test_any_text_is_read(text: str) -> None:
     mended_time(text)
     says_nothing(text)
     read_roles(text, Part.LEAD, misread=True)
+
+
+def test_sums_cut_into_the_cell_beside_are_money_again() -> None:
+    parts = _item(budget="Mua tủ: 14.500.000 đồng", support="Mua giá: 9.800.000 đồng")
+    assert (parts.record.budget_vnd, parts.record.support) == (24_300_000, None)
+    assert FlagCode.AMOUNT_AMBIGUOUS in parts.record.flags
+    assert _item(budget="7.000.000 đồng", support="Sơn sân: 9 triệu đồng; cây xanh:").record.budget_text == (
+        "Sơn sân: 9 triệu đồng; cây xanh:\n7.000.000 đồng"
+    )
+
+
+def test_what_is_bought_is_put_before_its_sum() -> None:
+    parts = _item(budget="22.000.000 đồng", support="Mua phần mềm:")
+    assert [(line.description, line.amount_vnd) for line in parts.budgets] == [("Mua phần mềm", 22_000_000)]
+    assert FlagCode.AMOUNT_AMBIGUOUS not in parts.record.flags
+
+
+def test_a_sum_is_no_time() -> None:
+    record = _item(deadline="UẾ 10.800.000đ (9 tháng)").record
+    assert (record.deadline_kind, record.deadline_text, record.budget_vnd) == (None, None, 10_800_000)
+    assert FlagCode.DEADLINE_MISSING in record.flags
+
+
+def test_support_of_well_read_text_stays() -> None:
+    record = _item(False, budget="5.000.000 đồng", support="Hội khuyến học: 2.000.000 đồng").record
+    assert (record.budget_vnd, record.support) == (5_000_000, "Hội khuyến học: 2.000.000 đồng")
