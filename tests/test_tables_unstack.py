@@ -67,6 +67,18 @@ def test_what_a_cell_says_tells_its_column(row: tuple[str, ...]) -> None:
     assert unstacked(row) == [joined(row)]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Tieu chi/3.2", "De nghi sua mai nha da/nang.", "Hieu truong,/ke toan", "Khi co/kinh phi/trung han", "2,4 ty/dong"),
+        ("Tieu chi/3.2", "Son lai tuong rao va cong/phu.", "Bao ve", "", "Tu tuc"),
+        ("Tieu chi/3.2", "Son lai tuong rao va cong/phu.", "Bao ve", "Thang/10/2023/- 12/2023", "0"),
+    ],
+)
+def test_words_without_their_marks_tell_the_same(row: tuple[str, ...]) -> None:
+    assert [tuple(" ".join(text.split()) for text in found) for found in unstacked(row)] == [joined(row)]
+
+
 def test_a_label_tells_the_column_of_its_lines() -> None:
     rows = [
         (

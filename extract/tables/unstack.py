@@ -21,6 +21,7 @@ from extract.tables.fields import content_score, header_scores, is_numbering
 from extract.tables.text_rows import Row, band_row, cell_fit, is_band
 from extract.tables.unstack_header import Header
 from normalize.dates import is_condition
+from normalize.text import bare
 from normalize.wrapping import Measure, join_wrapped, starts_item, starts_label, typographic_width
 
 #: So many visible empty cells show that merged ones are told from them.
@@ -74,20 +75,24 @@ _FILLED: dict[Field, float] = {
     Field.IN_PROGRESS: 0.5, Field.NOT_STARTED: 0.5, Field.RESULT: 0.5, Field.ADJUSTMENT: 0.4,
 }  # fmt: skip
 _USUALLY_FILLED = 0.95
+# Words are known with and without their marks: texts that lost theirs are restored only when cells are whole.
 _UNFINISHED_END = re.compile(
-    r"(?:[,;:(“/–-]|\b(?:và|của|các|cho|với|để|từ|đến|là|do|trong|theo|về|tháng|ngày|Từ|Đến|Tháng|Quý|Ngày|TPT|PHT|Ban|Tổ"
-    r"|dưới|trên|hơn|khoảng|mỗi|gồm|bằng|tại|ở|vào|ít nhất|tối thiểu))$"
+    r"(?:[,;:(“/–-]|\b(?:v[àa]|c[ủu]a|c[áa]c|cho|v[ớo]i|để|từ|đến|là|do|trong|theo|về|th[áa]ng|ng[àa]y|T[ừu]|[ĐD][ếe]n"
+    r"|Th[áa]ng|Qu[ýy]|Ng[àa]y|TPT|PHT|Ban|T[ổo]|d[ưu][ớo]i|tr[êe]n|h[ơo]n|kho[ảa]ng|mỗi|g[ồo]m|b[ằa]ng|t[ạa]i|ở|v[àa]o"
+    r"|[íi]t nh[ấa]t|t[ốo]i thi[ểe]u))$"
 )
 _NUMBER_GOES_ON = re.compile(
     r"(?:\d{1,3}(?:[.,]\d{3})*[.,]\d{1,3}\n\d{1,2}(?!\d)|\d\n[.,]\d{3}|/\d{1,3}\n\d{1,3}(?!\d)(?!/)"
     r"|\b20\d?\n\d{1,2}(?!\d)(?![.,/]))"
 )
+_RANGE_GOES_ON = re.compile(r"[-–—]\s*\d{1,2}/\d")
 #: A code at the end of a cell, a count at the beginning of the next: ``Tiêu chí 2.1`` / ``01 phòng``.
-_CODE_THEN_COUNT = re.compile(r"(?:^|[Cc]hí )\d\.\d{1,2}\n0\d\s+(?!đ|triệu|tỷ|nghìn)\w")
-_MONEY = re.compile(r"\d[.,]\d{3}|\d\s*(?:triệu|tỷ|nghìn|đồng|đ\b)")
-_DATE_FIRST = re.compile(r"\d{1,2}/(?:\d{1,2}/)?20\d\d|20\d\d\s*[-–]\s*20\d\d|[Tt]háng \d")
-_LEVEL_WITHIN = re.compile(r"\s(?:Mức|MỨC)\s+\d")
-_CODE_WORDS = re.compile(r"[Tt]iêu\s*[Cc]hí(?:\s+\d|$)")
+_CODE_THEN_COUNT = re.compile(r"(?:^|[Cc]h[íi] )\d\.\d{1,2}\n0\d\s+(?![đd]|tri[ệe]u|t[ỷy]|ngh[ìi]n)\w")
+_MONEY = re.compile(r"\d[.,]\d{3}|\d\s*(?:tri[ệe]u|t[ỷy]\b|ngh[ìi]n|[đd][ồo]ng|[đd]\b)")
+_DATE_FIRST = re.compile(r"\d{1,2}/(?:\d{1,2}/)?20\d\d|20\d\d\s*[-–]\s*20\d\d|[Tt]h[áa]ng \d")
+_LEVEL_WITHIN = re.compile(r"\s(?:M[ứu]c|M[ỨU]C)\s+\d")
+_CODE_WORDS = re.compile(r"[Tt]i[êe]u\s*[Cc]h[íi](?:\s+\d|$)")
+_CODE_WORDS_LAST = re.compile(r"Ti[êe]u ch[íi]$")
 #: The beginning of a cell shows what it holds.
 _LONGEST_SCORED = 300
 _LONGEST_PEOPLE = 60
@@ -95,8 +100,8 @@ _PEOPLE = (Field.ASSIGNEE, Field.COORDINATOR, Field.SUPERVISOR, Field.EVALUATOR)
 #: Columns of short phrases: a capital seldom stands within their cells.
 _SHORT = (Field.BUDGET, Field.DEADLINE, Field.REPORT, Field.PROGRESS)
 #: A fund, which is money and no person; a person, who is neither time nor money; what a time waits for.
-_FUND = re.compile(r"\b(?:tự túc|ngân sách|NSNN|xã hội hóa|xã hội hoá|dự toán)\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:Ông|Bà|Thầy|Cô)(?:\s+[A-ZĐÀ-Ỹ]\w*){2}")
+_FUND = re.compile(r"\b(?:t[ựu] t[úu]c|ng[âa]n s[áa]ch|NSNN|x[ãa] h[ộo]i h(?:óa|oá|oa)|d[ựu] to[áa]n)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:[ÔO]ng|B[àa]|Th[ầa]y|C[ôo])(?:\s+[A-ZĐÀ-Ỹ]\w*){2}")
 _FIGURES = re.compile(r"\d")
 #: No money, a cell of its own; no time or person ends with it.
 _NOUGHT = ("0", "00")
@@ -434,9 +439,9 @@ def _bands(lines: Sequence[Line], columns: Sequence[_Column]) -> dict[int, tuple
             head = i + 1
         if head >= len(lines) or not is_band(lines[head].text):
             continue
-        if lines[head].text.startswith("Mức"):
+        if lines[head].text.startswith(("Mức", "Muc")):
             continue  # within a cell the target level is printed so; a band is in capitals
-        if has_standard and ":" not in lines[head].text and "uẩn" in lines[head].text.lower():
+        if has_standard and ":" not in lines[head].text and "uan" in bare(lines[head].text):
             continue
         ends = [head + 1]
         while (
@@ -456,7 +461,8 @@ def _first_cost(lines: Sequence[Line], i: int) -> float:
     if i and _UNFINISHED_END.search(lines[i - 1].text):
         cost += _UNFINISHED
     both = f"{lines[i - 1].text}\n{lines[i].text}" if i else ""
-    if _NUMBER_GOES_ON.search(both) and not _CODE_THEN_COUNT.search(both):
+    torn = _NUMBER_GOES_ON.search(both) and not _CODE_THEN_COUNT.search(both)
+    if torn or _RANGE_GOES_ON.match(lines[i].text):
         cost += _TORN_NUMBER
     return cost
 
@@ -518,7 +524,7 @@ def _content_cost(text: str, column: _Column) -> float:
     if field is Field.CRITERION:
         fits = content_score(text, field) >= 1 and not _LEVEL_WITHIN.search(text)
         return -_CODE_CONTENT if fits else _NO_CODE
-    if column.coded and (_CODE_WORDS.match(text) or text.endswith("Tiêu chí")):
+    if column.coded and (_CODE_WORDS.match(text) or _CODE_WORDS_LAST.search(text)):
         return _CODE_CONTENT
     if field is None:
         return 0.0
