@@ -117,3 +117,43 @@ def test_a_code_before_an_official_name_stays() -> None:
     read = "Tiéu chi’ 1.6 Quan ly hanh chinh, tai chinh. va tai san"
     assert _restored(read) == "Tiêu chí’ 1.6 Quản lý hành chính, tài chính và tài sản"
     assert read_criterion("Tiêu chí’ 1.6 Quản lý").code == "1.6"
+
+
+def _keys(*rows: tuple[str, str, str]) -> list[tuple[str, str, str]]:
+    fields = (Field.STANDARD, Field.CRITERION, Field.CURRENT_STATE)
+    all_rows = [("Tiêu chuẩn", "Tiêu chí", "Hiện trạng"), *rows]
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(all_rows) for c, text in enumerate(row))
+    found = with_codes(Table(cells, len(all_rows), 3), fields).rows()[1:]
+    return [(row[0].text, row[1].text, row[2].text) for row in found]
+
+
+def test_standard_and_code_are_told_apart() -> None:
+    assert _keys(("", "2 2.4", "a"), ("", "3 35", "b"), ("", "Tieu chuan 4 4", "c")) == [
+        ("2", "2.4", "a"),
+        ("3", "3.5", "b"),
+        ("Tiêu chuẩn 4", "", "c"),
+    ]
+    assert _keys(("Tiéu chi 1.3", "Tiéu chuan 1", "a")) == [("Tiêu chuẩn 1", "Tiéu chi 1.3", "a")]
+    assert _keys(("2", "2.4", "a")) == [("2", "2.4", "a")]
+
+
+def test_a_code_cut_into_another_cell() -> None:
+    band = ("Tieu chuan 4: Quan he",)
+    rows = (band, ("Tieu chi 4.1", "a"), ("Tiéu chi", "Van dong 4.2 phu huynh"), ("Tieu chi", "Giam 4.3 %"))
+    assert _codes(*rows)[1:] == ["Tieu chi 4.1", "Tiéu chi 4.2", "Tieu chi"]
+    twice = (band, ("Tiéu chi", "Theo 4.1 va 4.2 cua nha truong"), ("IV", "Muc 4.2 cua nha truong"))
+    assert _codes(*twice)[1:] == ["Tiéu chi", "4.2"]
+
+
+def test_a_row_of_another_standard_has_not_the_code_of_the_band_above() -> None:
+    rows = (
+        ("Tiêu chuẩn", "Tiêu chí liên quan", "Đánh giá hiện trạng", "Điểm hạn chế", "Nguyên nhân"),
+        ("Tiêu chuẩn 4 Tiêu chí 4.1", "", "", "", ""),
+        ("", "", "Họp đều.", "Ít người dự.", "Bận mùa vụ."),
+        ("Tiêu chuẩn 5", "", "Học đều.", "Đọc chậm.", "Ít sách."),
+    )
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text or c)
+    table = Table(cells, len(rows), 5)
+    found = read_rows(table, read_columns(table)).rows
+    codes = [row.fields[Field.CRITERION].text if Field.CRITERION in row.fields else None for row in found]
+    assert codes == ["Tiêu chuẩn 4 Tiêu chí 4.1", None]

@@ -18,6 +18,7 @@ from extract.tables.columns import FIELDS_OF, Columns, TableKind
 from extract.tables.fields import content_score, is_numbering
 from extract.tables.grid import GridRow, grid_rows
 from extract.tables.labels import split_labels
+from normalize.catalogue import read_criterion, read_standard
 from normalize.text import bare
 
 _LEVEL = re.compile(r"^(?:đạt\s+)?mức\s*(?:độ\s*)?[1-4]\s*[.;,]?$", re.IGNORECASE)
@@ -233,7 +234,8 @@ def _data_row(
     criterion_col = columns.column(Field.CRITERION)
     shared = criterion_col is not None and Field.CRITERION in fields and not row.begins(criterion_col)
     named = any(name in fields and _names_criterion(fields[name].text) for name in _TASKS)
-    if headings.criterion is not None and Field.CRITERION not in fields and not named:
+    elsewhere = headings.criterion is not None and _is_elsewhere(fields.get(Field.STANDARD), headings.criterion)
+    if headings.criterion is not None and Field.CRITERION not in fields and not named and not elsewhere:
         fields[Field.CRITERION] = headings.criterion
         shared = True
     money, people = columns.column(Field.BUDGET), columns.column(Field.ASSIGNEE)
@@ -247,6 +249,13 @@ def _data_row(
         budget_header=columns.headers[money] if money is not None else "",
         people_header=columns.headers[people] if people is not None else "",
     )
+
+
+def _is_elsewhere(standard: Printed | None, criterion: Printed) -> bool:
+    """Whether a row's own column names another standard than that of the criterion it stands below."""
+    own = read_standard(standard.text).number if standard is not None else None
+    code = read_criterion(criterion.text).code
+    return own is not None and code is not None and own != int(code.split(".")[0])
 
 
 def _put(
