@@ -9,33 +9,58 @@ from __future__ import annotations
 import re
 
 from normalize.amounts import find_amounts
-from normalize.phrases import aligned, book, prepared, words
+from normalize.phrases import aligned, prepared, words
+from normalize.school_year import SchoolYear
+from normalize.time_points import Point, find_points
 
 #: Two strokes read as letters, in a list of months before the twelfth or the first: ``Tháng il, 12/2023``.
 _STROKES = re.compile(r"\b(?:thang|t\.?)\s+([iluyj|]{2})(?=\s*[,;-]\s*(?:thang\s*)?(?:12|0?1)\b)")
-#: A month that a neighbouring cell left behind ``Cả năm học``.
-_MONTH_BEHIND = re.compile(r"\s+thang\s*\d{1,2}\s*/\s*\d{4}\W*$")
+#: What joins two times that are both meant.
+_JOINS = re.compile(r"(?<!\d)\s*[-–](?!\d)|[,;:+&]|\b(?:den|toi|va|tu|hoan thanh|ket thuc)\b")
 _UNIT = re.compile(r"\d\s*(?:d|dong|tr|trieu|ty|nghin)\b")
 _NOTHING = re.compile(r"\W*khong\s+co\b")
 #: Words that a neighbouring cell may leave behind ``Không có``.
 _MOST_LEFT = 4
+_SEVERAL = 2
 _LAST_GROUP = 1000
 
 
-def mended_time(text: str) -> str:
-    """The text of a cell of time with its months put right.
+def mended_time(text: str, plan: SchoolYear | None) -> str:
+    """The text of a cell of time with its months put right, without times that a neighbouring cell left behind.
 
-    >>> mended_time("Tháng il, 12/2023"), mended_time("Cả năm học tháng 5/2027")
+    What stands behind a time unjoined, and lies within it, was cut from the cell beside.
+
+    >>> mended_time("Tháng il, 12/2023", None), mended_time("Cả năm học tháng 5/2027", SchoolYear(2026))
     ('Tháng 11, 12/2023', 'Cả năm học')
     """
     text = prepared(text)
     for strokes in _STROKES.finditer(aligned(text)):
         text = f"{text[: strokes.start(1)]}11{text[strokes.end(1) :]}"
-    head = book("time_phrases.csv", "phrase", "meaning").head(text)
-    if head is not None and head.value == "WHOLE_YEAR":
-        behind = _MONTH_BEHIND.fullmatch(aligned(text), head.end)
-        text = text[: head.end] if behind else text
-    return text
+    folded = aligned(text)
+    points = [point for point in find_points(folded, plan) if point.first is not None and point.last is not None]
+    if len(points) < _SEVERAL or _JOINS.search(folded[points[0].at : points[1].at]):
+        return text
+    first, *others = points
+    return text[: points[1].at].rstrip() if all(_within(other, first) for other in others) else text
+
+
+def _within(point: Point, other: Point) -> bool:
+    """Whether a time lies within another and is not the same."""
+    if not (point.first and point.last and other.first and other.last):
+        return False
+    inside = other.first <= point.first and point.last <= other.last
+    return inside and (point.first, point.last) != (other.first, other.last)
+
+
+def priced_part(text: str) -> str | None:
+    """The sum, with its unit, in a cell that should hold none; null where there is none or are several.
+
+    >>> priced_part("Khi có kinh 2,4 tỷ về")
+    '2,4 tỷ'
+    """
+    folded = aligned(prepared(text))
+    found = [amount for amount in find_amounts(folded) if _UNIT.search(folded[amount.start : amount.end])]
+    return prepared(text)[found[0].start : found[0].end].strip() if len(found) == 1 else None
 
 
 def is_priced(text: str) -> bool:

@@ -18,7 +18,7 @@ from normalize.catalogue import (
     same_criterion_name,
 )
 from normalize.dates import Deadline, read_deadline, read_report_due, read_start_end
-from normalize.misread import is_priced, is_unlikely_sum, mended_time, says_nothing
+from normalize.misread import is_priced, is_unlikely_sum, mended_time, priced_part, says_nothing
 from normalize.money import Budget, header_unit, read_budget, read_support_funding
 from normalize.phrases import aligned, prepared
 from normalize.records import (
@@ -307,7 +307,8 @@ def _deadline(row: RawRow, parts: ItemParts, context: PlanContext, above: _Above
         deadline = read_start_end(start, end, context.year)
     else:
         said = record.deadline_text or ""
-        deadline = read_deadline(mended_time(said) if context.misread else said, context.year, above.deadline)
+        said = mended_time(said, context.year) if context.misread else said
+        deadline = read_deadline(said, context.year, above.deadline)
     record.deadline_kind, record.start_date, record.end_date = deadline.kind, deadline.start, deadline.end
     record.report_due = read_report_due(record.report_text or "", context.year, above.report)
     above.deadline, above.report = deadline, record.report_due
@@ -403,10 +404,14 @@ def _take_strayed(record: ItemRecord) -> bool:
         record.support = None
         record.budget_text = "\n".join(filter(None, (support, money) if begins else (money, support)))
         return is_priced(support)
-    if not money and is_priced(time) and read_deadline(time, None).kind is DeadlineKind.UNREAD:
+    if is_priced(money) or read_deadline(time, None).kind is not DeadlineKind.UNREAD:
+        return False
+    part = priced_part(time)
+    if part is not None and not money:
         record.budget_text, record.deadline_text = time, None
-        return True
-    return False
+    elif part is not None:
+        record.budget_text, record.deadline_text = f"{part} {money}", time.replace(part, "").strip()
+    return part is not None
 
 
 def _doubted(budget: Budget, text: str) -> Budget:

@@ -48,10 +48,14 @@ def test_well_read_text_is_taken_at_its_word() -> None:
         ("Suốt năm học tháng 5/2025", "Suốt năm học"),
         ("Cả năm học 2024-2025", "Cả năm học 2024-2025"),
         ("Tháng 9/2024", "Tháng 9/2024"),
+        ("HKII năm học 2024-2025 cuối năm.", "HKII năm học 2024-2025"),
+        ("Tháng 10/2024 12/2024", "Tháng 10/2024 12/2024"),
+        ("Cả năm học, tháng 5/2025", "Cả năm học, tháng 5/2025"),
+        ("Thời gian bắt đầu: 2024 hoàn thành: 10/2024", "Thời gian bắt đầu: 2024 hoàn thành: 10/2024"),
     ],
 )
 def test_misread_times(read: str, meant: str) -> None:
-    assert mended_time(read) == meant
+    assert mended_time(read, SchoolYear(2024)) == meant
 
 
 def test_scraps_behind_no_money() -> None:
@@ -94,7 +98,7 @@ def test_a_misread_month_makes_the_range() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
-    mended_time(text)
+    mended_time(text, SchoolYear(2024))
     says_nothing(text)
     read_roles(text, Part.LEAD, misread=True)
 
@@ -118,6 +122,12 @@ def test_a_sum_is_no_time() -> None:
     record = _item(deadline="UẾ 10.800.000đ (9 tháng)").record
     assert (record.deadline_kind, record.deadline_text, record.budget_vnd) == (None, None, 10_800_000)
     assert FlagCode.DEADLINE_MISSING in record.flags
+
+
+def test_a_sum_beside_a_time_that_is_none() -> None:
+    record = _item(deadline="Khi có kinh 2,4 tỷ", budget="Ngân sách xã").record
+    assert (record.budget_vnd, record.funding) == (2_400_000_000, [Funding.NGAN_SACH])
+    assert record.deadline_text == "Khi có kinh"
 
 
 def test_support_of_well_read_text_stays() -> None:
