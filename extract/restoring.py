@@ -52,6 +52,8 @@ _SPECK_BETWEEN = re.compile(rf"(?<![\w.@/])([{_SMALL}]*[à-ỹ][{_SMALL}]*|[{_SM
 _SPECK_AFTER = re.compile(rf"(?<![\w.])({_SYLLABLE})\.(?= [{_SMALL}])")
 #: ``GD&ĐT`` as it is read without marks, and what a restorer may take its two halves for.
 _READ_GDDT = re.compile(r"\bGD ?& ?[DĐ]T\b")
+_READ_LEVEL = re.compile(r"(?:^|: ?)M[uứưiíìl]\w{0,2}c([1-4])\b")
+_RESTORED_LEVEL = re.compile(r"(?:(?<=: )|^)Mức\b(?! ?\d)")
 _RESTORED_GDDT = re.compile(r"\b(PHÒNG |SỞ |Phòng |Sở )?\w{1,2} ?& ?[DĐ]T\b")
 _SHORTEST_NAME, _LONGEST_NAME = 10, 200
 #: A misread name is taken for the official one this near (edits per letter, edits), and nearer than any other;
@@ -98,7 +100,7 @@ def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
         states = misread
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
     new = _names_kept(joined, found.text) if recogniser else found.text.split("\n")
-    lines = map(_officially, map(_without_specks, map(_department, joined.split("\n"), new)))
+    lines = map(_officially, map(_without_specks, map(_kept, joined.split("\n"), new)))
     tokens = iter(found.tokens)
     token = next(tokens, None)
     out: list[_Restored] = []
@@ -155,9 +157,12 @@ def _kinds() -> frozenset[str]:
     return frozenset(found)
 
 
-def _department(read: str, line: str) -> str:
-    """The restored line with the department of education in it as it was read: ``GD&DT`` is no word to restore."""
-    return _RESTORED_GDDT.sub(r"\1GD&ĐT", line) if _READ_GDDT.search(read) else line
+def _kept(read: str, line: str) -> str:
+    """The restored line with what is no word to restore: ``GD&DT``, and the figure of a level glued to its word."""
+    if _READ_GDDT.search(read):
+        line = _RESTORED_GDDT.sub(r"\1GD&ĐT", line)
+    level = _READ_LEVEL.search(read)
+    return _RESTORED_LEVEL.sub(rf"\g<0> {level[1]}", line, count=1) if level else line
 
 
 def _without_specks(line: str) -> str:

@@ -85,13 +85,22 @@ def read_signature(lines: Sequence[Line], start: int, doc_type: DocType) -> Sign
     )
     rest = {line.key for s in signers if s is not chief for line in s.lines}
     rest |= {s.name.key for s in signers if s is not chief and s.name is not None}
-    title = chief.lines[0].printed(" ".join(_position(line).strip(" :" if i == 0 else " .:")
-                                            for i, line in enumerate(chief.lines)))  # fmt: skip
-    title = replace(title, confidence=_confidence(chief))
+    title = _title(chief)
     name = chief.name
+    if title is None:
+        lost = {line.key for line in chief.lines}
+        used, rest = used - lost, rest | lost
     return Signature(
         title, name.printed() if name else None, place_date, frozenset(used), recipients, notes | rest
     )
+
+
+def _title(signer: _Signer) -> Printed | None:
+    """The position as printed; null where restored text has only its first half."""
+    if _lost_half(signer):
+        return None
+    words = (_position(line).strip(" .:" if i else " :") for i, line in enumerate(signer.lines))
+    return replace(signer.lines[0].printed(" ".join(words)), confidence=_confidence(signer))
 
 
 def _position(line: Line) -> str:
@@ -102,11 +111,23 @@ def _position(line: Line) -> str:
     return spelled if _is_legible(line) or find_signer(spelled) else likely_position(line.text) or spelled
 
 
+def _lost_half(signer: _Signer) -> bool:
+    """Whether restored text has only the first half of a position: who signs ``KT. HIỆU TRƯỞNG`` is none."""
+    first = signer.lines[0]
+    restored = first.original is not None and first.figures == 1.0
+    return restored and len(signer.lines) == 1 and bare(first.text).startswith("kt")
+
+
 def _confidence(signer: _Signer) -> float:
     """How sure a position is; who signs for another has a position of their own below, or it was not read."""
     if signer.kind.on_behalf and len(signer.lines) == 1 and signer.lines[0].figures < 1.0:
         return 0.0
     return min(line.confidence for line in signer.lines)
+
+
+def _is_scrap(line: Line) -> bool:
+    """Whether restored text has figures where a position has none."""
+    return line.original is not None and any(map(str.isdigit, line.text))
 
 
 def _is_legible(line: Line) -> bool:
@@ -187,7 +208,7 @@ def _signers(foot: Sequence[Line]) -> list[_Signer]:
             and _goes_on(signers[-1], line, place)
             and is_upper(line.text)
             and not _is_full_name(line)
-            and (_is_legible(line) or likely_position(line.text))
+            and ((_is_legible(line) and not _is_scrap(line)) or likely_position(line.text))
         ):
             signers[-1].lines.append(line)  # a position that is not listed, such as TRƯỞNG TIỂU BAN
         elif waiting and _is_name(line) and line.column == waiting[0].lines[0].column:

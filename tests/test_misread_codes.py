@@ -157,3 +157,9 @@ def test_a_row_of_another_standard_has_not_the_code_of_the_band_above() -> None:
     found = read_rows(table, read_columns(table)).rows
     codes = [row.fields[Field.CRITERION].text if Field.CRITERION in row.fields else None for row in found]
     assert codes == ["Tiêu chuẩn 4 Tiêu chí 4.1", None]
+
+
+def test_the_figure_glued_to_a_level_is_kept() -> None:
+    assert _restored("Mitc3") == "Mức 3"
+    assert _restored("Muc tiéu can dat: Mifc2") == "Mục tiêu cần đạt: Mức 2"
+    assert _restored("Mitc 3") == "Mức 3"

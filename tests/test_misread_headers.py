@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from extract.document import Document, Page, Paragraph
+from extract.header import read_header
 from extract.marks import Mark, mark_of
 from extract.place_names import with_places_spelled
 from extract.raw import Printed, RawDocument, RawHeader
@@ -113,3 +115,22 @@ def test_the_department_of_education_is_no_word_to_restore() -> None:
     first = next(document.blocks())
     assert isinstance(first, Paragraph)
     assert first.text.startswith("PHÒNG GD&ĐT HUYỆN CẦU NGANG")
+
+
+@pytest.mark.parametrize(
+    ("foot", "read", "title"),
+    [
+        (("KT. HIỆU TRƯỞNG", "PH 1 0"), "KT. HIEU TRUONG", None),  # who signs for the head was not read
+        (("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"), "KT. HIEU TRUONG", "KT. HIỆU TRƯỞNG PHÓ HIỆU TRƯỞNG"),
+        (("KT. HIỆU TRƯỞNG",), None, "KT. HIỆU TRƯỞNG"),  # as the file has it
+        (("TM. BAN GIÁM HIỆU",), "TM. BAN GIAM HIEU", "TM. BAN GIÁM HIỆU"),
+    ],
+)
+def test_half_a_position_is_none(foot: tuple[str, ...], read: str | None, title: str | None) -> None:
+    lines = [Paragraph("KẾ HOẠCH"), Paragraph("Nội dung."), *(Paragraph(line) for line in foot)]
+    lines[2:] = [replace(line, original=read and line.text if line is not lines[2] else read) for line in lines[2:]]
+    reading = read_header(lines, DocType.KH)
+    found = reading.header.signer_title
+    assert (found.text if found is not None else None) == title
+    if title is None:
+        assert read in [piece.text for piece in reading.unplaced]
