@@ -25,8 +25,10 @@ from rapidfuzz.distance import Levenshtein
 from diacritics.assess import State, states_of
 from diacritics.restore import Token, restore
 from extract.document import Block, Document, Page, Paragraph, Table
+from extract.lines import is_layout
 from extract.marks import Mark, is_upper, mark_of
 from normalize.phrases import words
+from normalize.signs import is_ditto
 from normalize.vocabulary import listed_phrases, official_names
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -52,6 +54,9 @@ _SPECK_BETWEEN = re.compile(rf"(?<![\w.@/])([{_SMALL}]*[à-ỹ][{_SMALL}]*|[{_SM
 _SPECK_AFTER = re.compile(rf"(?<![\w.])({_SYLLABLE})\.(?= [{_SMALL}])")
 #: ``GD&ĐT`` as it is read without marks, and what a restorer may take its two halves for.
 _READ_GDDT = re.compile(r"\bGD ?& ?[DĐ]T\b")
+#: ``mức`` and ``mục`` lose the same mark; alone before these figures, or behind a label, it is a level.
+_LEVEL_ALONE = re.compile(r"^((?:[^:]*: ?)?M)([Ụụ])([cC] ?[1-4](?: ?, ?[1-4])*\W*)$")
+_LONGEST_SIGN = 4
 _READ_LEVEL = re.compile(r"(?:^|: ?)M[uứưiíìl]\w{0,2}c([1-4])\b")
 _RESTORED_LEVEL = re.compile(r"(?:(?<=: )|^)Mức\b(?! ?\d)")
 _RESTORED_GDDT = re.compile(r"\b(PHÒNG |SỞ |Phòng |Sở )?\w{1,2} ?& ?[DĐ]T\b")
@@ -88,7 +93,7 @@ def _pages(pages: Sequence[Page], recogniser: str | None) -> list[Page]:
     """The pages restored together; `recogniser` where every line was read by it."""
     texts = [text for page in pages for text in _texts(page)]
     found = iter(_restore(texts, recogniser))
-    return [_page(page, found) for page in pages]
+    return [_page(page, found, recogniser is not None) for page in pages]
 
 
 def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
@@ -158,7 +163,10 @@ def _kinds() -> frozenset[str]:
 
 
 def _kept(read: str, line: str) -> str:
-    """The restored line with what is no word to restore: ``GD&DT``, and the figure of a level glued to its word."""
+    """The restored line with what is no word to restore: ``nt``, ``GD&DT``, the figure of a level glued to its word."""
+    if len(read) <= _LONGEST_SIGN and is_ditto(read):
+        return read
+    line = _LEVEL_ALONE.sub(lambda match: f"{match[1]}{'Ứ' if match[2].isupper() else 'ứ'}{match[3]}", line)
     if _READ_GDDT.search(read):
         line = _RESTORED_GDDT.sub(r"\1GD&ĐT", line)
     level = _READ_LEVEL.search(read)
@@ -253,10 +261,12 @@ def _is_damaged(texts: Sequence[str]) -> bool:
     return damaged >= _DAMAGED_SHARE * sum(counts)
 
 
-def _page(page: Page, found: Iterator[_Restored]) -> Page:
+def _page(page: Page, found: Iterator[_Restored], from_image: bool) -> Page:
     blocks: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Table):
+            # of the lines of a header or a foot, only what an image's reader was not sure of is unsure as read
+            given = not from_image and is_layout(block)
             cells = tuple(
                 replace(
                     cell,
@@ -264,7 +274,7 @@ def _page(page: Page, found: Iterator[_Restored]) -> Page:
                     original=(cell.text if new.text != cell.text else None)
                     if cell.original is None
                     else cell.original,
-                    confidence=cell.confidence * new.probability,
+                    confidence=cell.confidence * (1.0 if given else new.probability),
                 )
                 for cell, new in zip(block.cells, found, strict=False)
             )

@@ -163,3 +163,13 @@ def test_the_figure_glued_to_a_level_is_kept() -> None:
     assert _restored("Mitc3") == "Mức 3"
     assert _restored("Muc tiéu can dat: Mifc2") == "Mục tiêu cần đạt: Mức 2"
     assert _restored("Mitc 3") == "Mức 3"
+
+
+def test_a_ditto_sign_is_no_word() -> None:
+    assert _restored("nt") == "nt"
+    assert _restored("//") == "//"
+
+
+def test_a_level_alone_is_no_section() -> None:
+    assert _restored("Muc tiéu can dat: Muc 2") == "Mục tiêu cần đạt: Mức 2"
+    assert _restored("MUC 1, 2, 3") == "MỨC 1, 2, 3"

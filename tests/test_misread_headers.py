@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from extract.document import Document, Page, Paragraph
+from extract.document import Cell, Document, Page, Paragraph, Table
 from extract.header import read_header
 from extract.marks import Mark, mark_of
 from extract.place_names import with_places_spelled
@@ -134,3 +134,17 @@ def test_half_a_position_is_none(foot: tuple[str, ...], read: str | None, title:
     assert (found.text if found is not None else None) == title
     if title is None:
         assert read in [piece.text for piece in reading.unplaced]
+
+
+def test_a_header_in_a_table_is_read_as_surely_as_one_in_lines() -> None:
+    lines = (
+        "Nha trudng td chife hop hdi ddng su pham, phan cong gido vién chu nhiém theo doi ting hgc sinh.",
+        "Két qua thuc hién ké hoach cai tién chat lugng gido duc cua nam hoc truéc con mét s6 han ché.",
+    )
+    left = Cell(0, 0, "UBND HUYEN CAU NGANG\nTRUONG THCS SEN HONG")
+    right = Cell(0, 1, "CONG HOA XA HOI CHU NGHIA VIET NAM\nCau Ngang, ngay 5 thang 9 nam 2023")
+    blocks = (Table((left, right), 1, 2), *map(Paragraph, ("KE HOACH", *lines)))
+    first = next(restored(Document(Media.DOCX, (Page(1, blocks),))).blocks())
+    assert isinstance(first, Table)
+    assert [cell.confidence for cell in first.cells] == [1.0, 1.0]
+    assert first.cells[1].text.endswith("Cầu Ngang, ngày 5 tháng 9 năm 2023")
