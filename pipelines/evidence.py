@@ -47,7 +47,7 @@ class Clue(StrEnum):
     ILLEGIBLE = "illegible"
     #: No row of the document has it: a column not printed, or not recognised.
     ABSENT = "absent"
-    #: Empty, though most rows have it.
+    #: Empty, though most rows have it: from 0 where half of them have to 1 where all others have.
     GAP = "gap"
     #: Empty, and a plan should have it.
     MISSING = "missing"
@@ -59,7 +59,7 @@ class Clue(StrEnum):
     REPEATED = "repeated"
     #: `UNSURE` of a cell with Roman figures, whose misreading is another figure (``HKI``, ``HKII``).
     ROMAN = "roman"
-    #: It names a post nobody knows.
+    #: It names a post nobody knows, or says something of which no value was read.
     UNREAD = "unread"
     #: A flag says that a person must decide it.
     UNDECIDED = "undecided"
@@ -138,6 +138,8 @@ _ROMAN = re.compile(r"(?:\b|HK)I{1,3}\b")
 _CODES = (Group.CRITERION, Group.LEVEL)
 #: Figures, also those of an amount: ``500000d``.
 _FIGURE = re.compile(r"\d+[dđ]?")
+#: What a misread sum looks like: it has figures, or is hardly a word.
+_SUM = re.compile(r"\d|^\W*\w{1,3}\W*$")
 #: Groups that every form has columns for.
 _ALWAYS = (Group.PEOPLE, Group.TIME)
 #: Groups whose cells are made of usual phrases.
@@ -175,6 +177,7 @@ class _Column:
     sources: Sequence[Sequence[ProvenanceRecord]]
     counts: Mapping[tuple[str, ...], int]
     uneven: Sequence[bool]
+    read: Sequence[bool]
 
     @property
     def share(self) -> float:
@@ -242,7 +245,10 @@ def _column(group: Group, fields: tuple[str, ...], items: Sequence[ItemRecord], 
     names = CELLS.get(group, fields)
     found = [ledger.sources(item.item_id, names) for item in items]
     texts = [_text(item, names, places) for item, places in zip(items, found, strict=True)]
-    return _Column(group, fields, texts, found, Counter(words(text) for text in texts), _uneven(group, items))
+    read = [any(getattr(item, name) not in (None, []) for name in fields) for item in items]
+    if group is Group.MONEY:  # a thing stands there as well: ``Máy quay sẵn có``
+        read = [known or not _SUM.search(text) for known, text in zip(read, texts, strict=True)]
+    return _Column(group, fields, texts, found, Counter(words(text) for text in texts), _uneven(group, items), read)
 
 
 def _uneven(group: Group, items: Sequence[ItemRecord]) -> list[bool]:
@@ -276,7 +282,7 @@ def _parts(
             Clue.UNSURE: _unsure(places),
             Clue.REWRITTEN: column.rewriting(places, column.texts[number]),
             Clue.FOREIGN: _foreign(column.texts[number]) if group in _PHRASES else 0.0,
-            Clue.UNREAD: float(group in unread),
+            Clue.UNREAD: float(group in unread or bool(column.texts[number]) > column.read[number]),
             Clue.UNDECIDED: float(group in undecided),
             Clue.MISSING: float(group in missing),
             Clue.ODD: float(group in odd),
@@ -292,8 +298,8 @@ def _column_clues(column: _Column, number: int) -> dict[Clue, float]:
     """What the other rows say of a cell."""
     text = column.texts[number]
     if not text:
-        share = column.share
-        return {Clue.ABSENT: float(share == 0), Clue.GAP: float(share >= _MOST)}
+        others = sum(map(bool, column.texts)) / max(len(column.texts) - 1, 1)
+        return {Clue.ABSENT: float(others == 0), Clue.GAP: max(0.0, (others - _MOST) / (1 - _MOST))}
     return {
         Clue.LONE: float(column.share <= _FEW),
         Clue.UNEVEN: float(column.uneven[number]),

@@ -69,6 +69,7 @@ def test_a_sound_file_says_nothing_against_its_values() -> None:
         (2, TIME, "", Group.TIME, Clue.GAP),
         (2, TIME, "", Group.TIME, Clue.MISSING),
         (1, PEOPLE, "Đội nhạc", Group.PEOPLE, Clue.UNREAD),
+        (1, MONEY, "9", Group.MONEY, Clue.UNREAD),
         (1, TIME, "dịp thuận tiện", Group.TIME, Clue.UNDECIDED),
         (1, TIME, "11/2023", Group.TIME, Clue.ODD),
         (1, TIME, "11/2023", Group.MONEY, Clue.ODD_ROW),
@@ -79,6 +80,13 @@ def test_a_sound_file_says_nothing_against_its_values() -> None:
 )
 def test_what_a_cell_shows_is_a_clue(row: int, column: int, text: str, group: Group, clue: Clue) -> None:
     assert clues(document(*changed(row, column, text)), row, group)[clue] == 1.0
+
+
+def test_a_gap_says_more_the_more_other_rows_have_what_it_lacks() -> None:
+    rows = [*ROWS[:2], *((*row[:TIME], "", row[MONEY]) for row in ROWS[2:])]
+    assert clues(document(*rows), 2, Group.TIME)[Clue.GAP] == pytest.approx(1 / 3)
+    rows[1] = (*ROWS[1][:TIME], "", ROWS[1][MONEY])
+    assert Clue.GAP not in clues(document(*rows), 2, Group.TIME)
 
 
 def test_words_that_are_not_usual_in_a_cell_are_counted() -> None:
