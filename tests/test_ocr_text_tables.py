@@ -17,6 +17,7 @@ from extract.tables.columns import read_columns
 from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode, with_bare_codes
 from extract.tables.ocr_forms import find_headers, forms, resemblance
+from extract.tables.ocr_headings import read_header
 from extract.tables.ocr_lines import Gap, overlaid, read_lines, width_of
 
 _PLAN = """TRUONG TIEU HOC SONG LAM
@@ -108,6 +109,78 @@ def test_intact_text_is_not_for_this_reader() -> None:
 def test_a_header_tells_its_form(header: str, form: str) -> None:
     (found,) = find_headers(read_lines([header]))
     assert found.form.name == form
+
+
+_HOME_MADE = (
+    "STT | Tiéu | Han ché | Nguyén | Bién phap khac phuc | Ngudi phu | Bat dau | Hoan | Kinh",
+    "| chi | | nhan | | trach | | thanh | phi",
+)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        _HOME_MADE,
+        ("STT Tiéu Han ché Nguyén Bién phap khac phuc Ngudi phu Bat dau Hoan Kinh", "chi nhan trach thanh phi"),
+        ("STT | Tiéu chi | Hanché | Nguyénnhan | Bién phap khac phuc | Ngudi phu trach | Batdau | Hoanthanh | K.phi",),
+    ],
+)
+def test_a_header_of_no_known_form_tells_its_own_columns(header: tuple[str, ...]) -> None:
+    (found,) = find_headers(read_lines(header))
+    assert found.form.fields == (
+        Field.ROW_NO, Field.CRITERION, Field.WEAKNESS, Field.CAUSE, Field.ACTIONS, Field.ASSIGNEE, Field.START,
+        Field.END, Field.BUDGET,
+    )  # fmt: skip
+
+
+def test_a_known_form_may_have_numbers_of_rows_or_not() -> None:
+    header = "Thoi diém | Noi dung theo ddi | Két qua thuc hién | Diéu chinh (néu c6) | Nguoi danh gia"
+    (without,) = find_headers(read_lines([header]))
+    (numbered,) = find_headers(read_lines([f"TT | {header}"]))
+    assert numbered.form.fields == (Field.ROW_NO, *without.form.fields)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("TT | Ho va tén | Chirc vu | Nhiém vu | Ghi chu",),
+        ("Tiéu chi | Han ché | Bién phap cai tién | Minh chitng | Ghi chu",),
+    ],
+)
+def test_nothing_is_read_from_a_header_that_is_of_no_plan(header: tuple[str, ...]) -> None:
+    assert not any(found.readings for found in find_headers(read_lines(header)))
+
+
+def test_columns_of_a_header_are_believed_only_side_by_side() -> None:
+    cells = ("Tiéu chi", "Han ché", "Nguyén nhan", "Bién phap khac phuc", "Bat dau", "Hoan thanh", "Kinh phi")
+    assert not any(form.name == "own" for found in find_headers(read_lines(cells)) for form, _ in found.readings)
+
+
+def test_a_table_of_no_known_form_is_cut_by_the_columns_of_its_header() -> None:
+    rows = (
+        "1 | Tiéu | Kho sach | Thiéu ké | Dong thém hai ké sach va xép lai | Thu thu | 9/2023 | 11/2023 | 3.000.000",
+        "| chi 3.4 | bira b6n | sach | kho sach theo tirng khdi lép. | | | | dong",
+        "2 | Tiéu | San chai | Chua c6 | Van dong cha me tréng cay dau | Bao vé | 10/2023 | 12/2023 | Khéng",
+        "| chi 3.2 | thiéu bong | cay xanh | hoc ky va tuoi hang tuan. | | | |",
+    )
+    lines = ["II. KE HOACH", "", *_HOME_MADE, "", *rows, "III. TO CHUC THUC HIEN"]
+    (found,) = ocr_tables(lines)
+    first, second = _cells(found.table)
+    assert second["Người phụ trách"] == "Bao vé"
+    assert (first["Bắt đầu"], first["Hoàn thành"]) == ("9/2023", "11/2023")
+    assert first["Kinh phí"] == "3.000.000 dong"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(alphabet="TtiéuchHanoKp |.1", max_size=50), min_size=1, max_size=5))
+def test_readings_of_any_lines_have_each_field_once_and_the_likeliest_first(texts: list[str]) -> None:
+    lines = read_lines(texts)
+    readings = read_header(lines, 0, len(lines), [[(Field.ROW_NO, "TT"), (Field.CRITERION, "Tiêu chí")]])
+    assert [one.score for one in readings] == sorted((one.score for one in readings), reverse=True)
+    for one in readings:
+        named = [name for name in one.fields if name is not None]
+        assert len(named) == len(set(named))
+        assert 0 <= one.first < one.end <= len(lines)
 
 
 def test_prose_is_no_header() -> None:

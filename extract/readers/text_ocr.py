@@ -25,7 +25,7 @@ from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode, fitted, with_bare_codes
-from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, resemblance
+from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, is_same, pooled, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.text_rows import Row, band_row, is_band, make_table
 from normalize.text import bare, letters
@@ -53,8 +53,8 @@ _FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
 _SAMPLE, _FIT_LINES = 40, 200
 #: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
 _MOST_TABLES, _MOST_LINES, _MOST_TRIES = 40, 2000, 3
-#: Worth of one heading that is there, against what the rows say.
-_HEADING_WEIGHT = 12.0
+#: Worth of one word of a heading that is there, against what the rows say.
+_HEADING_WEIGHT = 10.0
 #: A line over the whole page after the last row is prose again.
 _PROSE_WORDS = 12
 _WIDER = 1.08
@@ -120,14 +120,15 @@ def layouts(lines: Sequence[str]) -> list[Layout]:
     found: list[Layout] = []
     last = 0
     for header in headers[:_MOST_TABLES]:
-        if header.score < _HEADER or header.first < last:
+        if header.score < _HEADER or header.first < last or not header.readings:
             continue
         if _within_table(read[last : header.first]):
             if header.score <= _SURELY:
                 continue
             header = _above(read, header, last)
         end = _end(read, header, headers)
-        layout = _layout(read, header, end, headers)
+        again = [other for other in headers if header.end <= other.first < end and other.score > _AGAIN]
+        layout = _layout(read, pooled(header, again), end, headers)
         if layout is not None:
             last = end
             found.append(layout)
@@ -170,7 +171,7 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
             continue
         if any(is_band(other.restored) for other in near) or max(keyed(near, plans[0])) >= 1.0:
             tries += 1
-            header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans[1:]))
+            header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans))
             end = _end(lines, header, [])
             layout = _layout(lines, header, end, [])
             if layout is not None:
@@ -182,9 +183,7 @@ def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> in
     """The line after the last of a table."""
     number = _own_number(lines, header.first)
     last_sure = header.end
-    other = {
-        h.first for h in headers if h.score > _SURELY and h.form not in (header.form, *(f for f, _ in header.others))
-    }
+    other = {h.first for h in headers if h.score > _SURELY and h.readings and not is_same(header, h)}
     for index in range(header.end, len(lines)):
         if index in other:
             return index
@@ -287,7 +286,7 @@ def _form(header: Header, parts: Sequence[Part], whole: float) -> tuple[Form, li
     """
     sample = _first(parts, _SAMPLE)
     best: tuple[float, Form, list[Column]] | None = None
-    for form, named in ((header.form, header.score), *header.others):
+    for form, named in header.readings:
         columns = usual = _columns(form, whole)
         for _ in range(_ROUNDS):
             decoded = [decode(lines, columns, keyed(lines, form)) for lines in sample]
