@@ -173,3 +173,15 @@ def test_a_ditto_sign_is_no_word() -> None:
 def test_a_level_alone_is_no_section() -> None:
     assert _restored("Muc tiéu can dat: Muc 2") == "Mục tiêu cần đạt: Mức 2"
     assert _restored("MUC 1, 2, 3") == "MỨC 1, 2, 3"
+
+
+@pytest.mark.parametrize(("original", "level"), [("Muc 3", "Mục 3"), (None, None)])
+def test_a_level_that_restoring_took_for_a_section_is_one(original: str | None, level: str | None) -> None:
+    header = ("Tiêu chí", "Mục tiêu", "Giải pháp", "Người thực hiện", "Thời gian")
+    cells = [Cell(0, column, text) for column, text in enumerate(header)]
+    row = ("Tiêu chí 1.4", "Mục 3", "Họp tổ theo nghiên cứu bài học", "Tổ trưởng", "10/2023")
+    cells += [Cell(1, column, text, original=original if column == 1 else None) for column, text in enumerate(row)]
+    table = Table(tuple(cells), 2, 5)
+    (found,) = read_rows(table, read_columns(table)).rows
+    piece = found.fields.get(Field.LEVEL)
+    assert (piece.text if piece is not None else None) == level
