@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from extract.marks import is_upper
 from extract.raw import Printed, RawDocument
 from normalize.dates import read_date, read_place
-from normalize.places import likeliest_name, named_unit
+from normalize.places import likeliest_marks, likeliest_name, named_unit
 from normalize.text import letters, squeeze
 
 #: Bodies of one file so like each other (0 to 100, in letters) are one, misread.
@@ -79,7 +79,9 @@ def _spelled(document: RawDocument, spelled: Mapping[str, str]) -> RawDocument:
     if dated is not None and (place := read_place(dated.text)) is not None:
         dated = _put(dated, _with_name(dated.text, place, spelled[letters(place)]))
     if school is not None:
-        school = _put(school, _named_after(squeeze(school.text), spelled))
+        named = _named_after(squeeze(school.text), spelled)
+        named = named if named != squeeze(school.text) else _with_own_letters(named, school.original)
+        school = _put(school, named)
     header = replace(header, parent_organization=above, organization=school, place_date=dated)
     return replace(document, header=header)
 
@@ -97,6 +99,19 @@ def _named_after(school: str, spelled: Mapping[str, str]) -> str:
         if known is not None:
             return _with_name(school, name, known)
     return school
+
+
+def _with_own_letters(school: str, read: str | None) -> str:
+    """A school's name in which no other letters stand than were read, where those read are a syllable of names.
+
+    Marks are lost in capitals, letters seldom: ``DONG`` is no ``DƯƠNG``; but ``Đ`` is read as ``B`` or ``P``.
+    """
+    words, own = school.split(" "), squeeze(read or "").split(" ")
+    for place, (word, seen) in enumerate(zip(words, own, strict=False)):
+        if word.isupper() and seen.isascii() and seen.isalpha() and letters(word)[1:] != seen.lower()[1:]:
+            marked = likeliest_marks(seen, last=place + 1 == len(words))
+            words[place] = marked.upper() if marked is not None else word
+    return " ".join(words)
 
 
 def _put(printed: Printed, text: str) -> Printed:

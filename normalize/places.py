@@ -206,6 +206,18 @@ def likeliest_name(names: Iterable[str]) -> str:
     return max(dict.fromkeys(names), key=_likelihood)
 
 
+def likeliest_marks(syllable: str, last: bool) -> str | None:
+    """How most names of units write a syllable of these letters, at their end or before it; null where none has it.
+
+    >>> likeliest_marks("loc", last=True)
+    'Lộc'
+    """
+    counts = _syllables()
+    alike = _marked().get(letters(syllable), ())
+    known = [(counts[marked, last], marked) for marked in alike if (marked, last) in counts]
+    return _printed()[max(known)[1]].capitalize() if known else None
+
+
 def _likelihood(name: str) -> float:
     """Logarithm of the probability of the marks of a name, its letters given."""
     syllables = same_form(name).split()
@@ -227,6 +239,12 @@ def _syllables() -> Mapping[tuple[str, bool], int]:
         found.update((syllable, False) for syllable in before)
         found[last, True] += 1
     return found
+
+
+@cache
+def _printed() -> Mapping[str, str]:
+    """The syllables of the names of units as they are printed, by their comparable form."""
+    return {same_form(syllable): syllable.lower() for unit in _units() for syllable in unit.name.split()}
 
 
 @cache

@@ -15,7 +15,7 @@ from extract.raw import Printed, RawDocument, RawHeader
 from extract.restoring import restored
 from normalize.dates import read_place
 from normalize.numbers import with_initials
-from normalize.places import likeliest_name, named_unit
+from normalize.places import likeliest_marks, likeliest_name, named_unit
 from normalize.records import DocType, Media
 
 OLD, NEW = date(2023, 9, 15), date(2026, 9, 15)
@@ -148,3 +148,19 @@ def test_a_header_in_a_table_is_read_as_surely_as_one_in_lines() -> None:
     assert isinstance(first, Table)
     assert [cell.confidence for cell in first.cells] == [1.0, 1.0]
     assert first.cells[1].text.endswith("Cầu Ngang, ngày 5 tháng 9 năm 2023")
+
+
+def test_a_name_keeps_the_letters_that_were_read() -> None:
+    school = Printed("TRƯỜNG THCS SEN DƯƠNG", original="TRUONG THCS SEN DONG Doc lap - Tu do")
+    header = RawHeader(organization=school)
+    (document,) = with_places_spelled([RawDocument(DocType.KH, header)])
+    assert _header(document)[2] == "TRƯỜNG THCS SEN ĐÔNG"
+    school = replace(school, original="TRUONG THCS SEN D0NG")  # a figure is no letter: it was misread
+    (document,) = with_places_spelled([RawDocument(DocType.KH, replace(header, organization=school))])
+    assert _header(document)[2] == "TRƯỜNG THCS SEN DƯƠNG"
+
+
+def test_the_usual_marks_of_a_syllable_in_names_of_places() -> None:
+    assert likeliest_marks("dong", last=True) == "Đông"
+    assert likeliest_marks("loc", last=False) == "Lộc"
+    assert likeliest_marks("xyz", last=False) is None
