@@ -63,6 +63,14 @@ class Window:
         return found
 
 
+def context(own: UInts, stream: UInts, window: Window, places: tuple[int, ...]) -> UInts:
+    """A number for each word's own value with the stream's values at these places around it."""
+    total = own
+    for place in places:
+        total = _mix(total, window.values(stream, place), place + 8)
+    return total
+
+
 def bare_rows(codes: UInts, shapes: UInts, window: Window, bits: int) -> Iterator[npt.NDArray[np.int64]]:
     """Row numbers for the first reading, one array for each template; a table has ``2**bits`` rows."""
     near = {shift: window.values(codes, shift) for shift in range(-_REACH, _REACH + 1)}

@@ -16,17 +16,22 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from diacritics.features import SLOTS, UInts, Window, bare_rows, marked_rows
+from diacritics.features import SLOTS, UInts, Window, bare_rows, context, marked_rows
 from diacritics.forms import code, key, shape, strip
-from diacritics.weights import UNIT, read_tables, unpack
+from diacritics.weights import UNIT, Table, read_tables
 
 Floats = npt.NDArray[np.float32]
 #: Case value of what is no word.
 _NO_CASE = 4
 _IMPOSSIBLE = np.float32(-1e4)
-#: How much the rest of the document counts beside a word's own context, and for how many words' worth.
-_ECHO_WEIGHT = 0.5
+#: Which neighbours must be the same elsewhere in the document for a word there to count, and how much it
+#: counts beside the word's own context, and for how many words' worth.
+_ECHO: tuple[tuple[tuple[int, ...], float], ...] = (
+    ((-1,), 0.4), ((1,), 0.4), ((-2, -1), 0.5), ((-1, 1), 0.5), ((1, 2), 0.5),
+)  # fmt: skip
 _ECHO_HALF = 2.0
+#: Words likelier than this are not asked what they were elsewhere.
+_SETTLED = 0.998
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,9 @@ class Reading:
 
 
 class Model:
-    """Lexicon and the two tables of weights (packed, see `weights.pack`)."""
+    """Lexicon and the two tables of weights."""
 
-    def __init__(self, lexicon: Lexicon, bare: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, lexicon: Lexicon, bare: Table, marked: Table) -> None:
         self.lexicon = lexicon
         self._bare, self._marked = bare, marked
         self.plain_slots = np.full(len(lexicon.words), -1, np.int64)
@@ -60,7 +65,6 @@ class Model:
         for form, number in lexicon.groups.items():
             if form in lexicon.words[number]:
                 self.plain_slots[number] = lexicon.words[number].index(form)
-        self._bits = len(bare).bit_length() - 1, len(marked).bit_length() - 1
 
     def read(self, tokens: list[str]) -> Reading:
         """Score the words without marks among the tokens (`forms.TOKEN`, line ends included)."""
@@ -75,19 +79,11 @@ class Model:
         window = Window(at, np.cumsum(ids == newline, dtype=np.int32))
         codes, first = bare[ids], full[ids]
         scores = self.lexicon.allowed[groups]
-        scores += self._sum(self._bare, bare_rows(codes, case[ids], window, self._bits[0]))
+        scores += _sum(self._bare, bare_rows(codes, case[ids], window, self._bare.bits))
         first[at] = self.lexicon.codes[groups, scores.argmax(axis=1)]
-        scores += self._sum(self._marked, marked_rows(codes, first, window, self._bits[1]))
+        scores += _sum(self._marked, marked_rows(codes, first, window, self._marked.bits))
         scores += _echo(scores, codes, at, window)
         return Reading(at, groups, softmax(scores))
-
-    def _sum(self, table: npt.NDArray[np.uint8], rows: Iterator[npt.NDArray[np.int64]]) -> Floats:
-        total: npt.NDArray[np.int16] | None = None
-        for row in rows:
-            found = unpack(np.take(table, row, axis=0))
-            total = found.astype(np.int16) if total is None else np.add(total, found, out=total)
-        assert total is not None
-        return total * np.float32(UNIT)
 
     def _look_up(self, surfaces: list[str]) -> tuple[UInts, UInts, UInts, npt.NDArray[np.int64]]:
         """Codes without and with marks, case, and group (-1: nothing to choose) of each surface."""
@@ -107,6 +103,14 @@ class Model:
         return bare, full, case, group
 
 
+def _sum(table: Table, rows: Iterator[npt.NDArray[np.int64]]) -> Floats:
+    """The sum of the weights that each word has in its rows, of which there is at least one."""
+    total = table.take(next(rows)).astype(np.int16)
+    for row in rows:
+        total += table.take(row)
+    return total * np.float32(UNIT)
+
+
 def softmax(scores: Floats) -> Floats:
     """Probabilities along the slots."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -115,19 +119,24 @@ def softmax(scores: Floats) -> Floats:
 
 
 def _echo(scores: Floats, codes: UInts, at: npt.NDArray[np.int64], window: Window) -> Floats:
-    """What the same word beside the same neighbour got elsewhere in the text, to add to the scores."""
+    """What the same word beside the same neighbours got elsewhere in the text, to add to the scores."""
     probabilities = softmax(scores)
     addition = np.zeros_like(scores)
-    own = codes[at] << np.uint64(32)
-    for shift in (-1, 1):
-        pairs = own ^ window.values(codes, shift)
-        _, inverse, counts = np.unique(pairs, return_inverse=True, return_counts=True)
-        totals = np.zeros((len(counts), SLOTS), np.float32)
-        np.add.at(totals, inverse, probabilities)
-        others = counts[inverse] - 1
-        share = (totals[inverse] - probabilities + 0.02) / (others[:, None] + 0.02 * SLOTS)
-        weight = _ECHO_WEIGHT * others / (others + _ECHO_HALF)
-        addition += weight[:, None].astype(np.float32) * np.log(share)
+    open_ = probabilities.max(axis=1) < _SETTLED
+    for places, most in _ECHO:
+        same = context(codes[at], codes, window, places)
+        order = np.argsort(same, kind="stable")
+        starts = np.flatnonzero(np.diff(same[order], prepend=~same[order[:1]]))
+        counts = np.diff(starts, append=len(order))
+        # Only words that come again and are in question need the votes of the others.
+        asked = np.flatnonzero(open_[order] & np.repeat(counts > 1, counts))
+        group = np.searchsorted(starts, asked, side="right") - 1
+        totals = np.add.reduceat(probabilities[order], starts, axis=0)
+        own = order[asked]
+        others = counts[group] - 1
+        share = (totals[group] - probabilities[own] + 0.02) / (others[:, None] + 0.02 * SLOTS)
+        weight = most * others / (others + _ECHO_HALF)
+        addition[own] += weight[:, None].astype(np.float32) * np.log(share)
     return addition
 
 

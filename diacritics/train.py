@@ -46,8 +46,9 @@ from diacritics.syllables import is_syllable
 from diacritics.training.language import write_pairs
 from diacritics.weights import pack, write_tables
 
-BARE_BITS = 23
-MARKED_BITS = 21
+#: Rows of the tables, as powers of two: so many that contexts seldom share one, which costs the most.
+BARE_BITS = 25
+MARKED_BITS = 24
 #: A form is a candidate when seen this often; one that is no syllable (an abbreviation) this often.
 MIN_COUNT = 3
 MIN_COUNT_OTHER = 20
@@ -69,15 +70,16 @@ SLOW, FAST, SECOND = 0.15, 0.3, 0.2
 #: smaller weights are left out.
 BOTH = 1.5
 #: Smaller weights of the slow table are not there for the second.
-HEARD = 0.2
+HEARD = 0.15
 #: The smallest weights kept of the first and of the second table: smaller ones decide little and cost space.
-SMALLEST = (0.28, 0.2)
+SMALLEST = (0.27, 0.2)
 #: A cell of a table is text when so large a part of its words are syllables or abbreviations.
 TEXT_SHARE = 0.8
 #: Times, funds and sums as plans name them, which news and laws have too little of.
 TERMS = Path(__file__).parent / "training" / "school_terms.csv"
 Ints = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 
 
 def read_files(folders: list[Path]) -> Iterator[tuple[str, list[str]]]:
@@ -393,15 +395,17 @@ def fit_second(stream: Stream, tables: Tables, bits: int, first: Weights) -> Wei
     return table.weights
 
 
-def fit(stream: Stream, tables: Tables, bits: tuple[int, int]) -> tuple[Weights, Weights]:
-    """Learn both tables; in between, half precision saves memory."""
+def fit(stream: Stream, tables: Tables, bits: tuple[int, int]) -> tuple[Halves, Halves]:
+    """Learn both tables; what is done is held in half precision, which saves memory."""
     slow = fit_first(stream, tables, bits[0], SLOW, SLOW_SEED)
     second = fit_second(stream, tables, bits[1], slow).astype(np.float16)
-    half = slow.astype(np.float16)
+    first = slow.astype(np.float16)
     del slow
     fast = fit_first(stream, tables, bits[0], FAST, FAST_SEED).astype(np.float16)
-    first = (half.astype(np.float32) + fast.astype(np.float32)) / np.float32(BOTH)
-    return first, second.astype(np.float32)
+    for start in range(0, len(first), CHUNK):
+        some = slice(start, start + CHUNK)
+        first[some] = (first[some].astype(np.float32) + fast[some].astype(np.float32)) / np.float32(BOTH)
+    return first, second
 
 
 def main() -> None:
