@@ -171,6 +171,17 @@ def test_a_table_of_no_known_form_is_cut_by_the_columns_of_its_header() -> None:
     assert first["Kinh phí"] == "3.000.000 dong"
 
 
+def test_ruling_lines_tell_the_columns_of_a_table_without_a_header() -> None:
+    rows = (
+        "1 | Tiéu chi | Kho sach bira | Dong thém ké sach va xép lai kho | Thu thu | 11/2023 | 3.000.000",
+        "1.4 | bon | sach theo tirng khdi lép. | | | dong",
+        "2 | Tiéu chi | San chai thiéu | Tréng cay dau hoc ky va tuoi | Bao vé | 12/2023 | Khong",
+        "1.7 | bong cay | cay hang tuan. | | |",
+    )
+    (found,) = ocr_tables(["KE HOACH CAI TIEN", "", *rows, "III. TO CHUC THUC HIEN"])
+    assert len(found.table.rows()[0]) == 7
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(alphabet="TtiéuchHanoKp |.1", max_size=50), min_size=1, max_size=5))
 def test_readings_of_any_lines_have_each_field_once_and_the_likeliest_first(texts: list[str]) -> None:

@@ -49,6 +49,8 @@ _DAMAGED = 0.3
 _ROUNDS = 3
 #: A table without a header: so many of so many lines have bars.
 _FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
+#: What it tells against a form, in words of headings, that ruling lines part a column more or less than it has.
+_PER_COLUMN = 2.0
 #: So many lines show which form a table has, and how wide its columns are.
 _SAMPLE, _FIT_LINES = 40, 200
 #: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
@@ -171,7 +173,9 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
             continue
         if any(is_band(other.restored) for other in near) or max(keyed(near, plans[0])) >= 1.0:
             tries += 1
-            header = Header(plans[0], index, index, 0.0, tuple((form, 0.0) for form in plans))
+            ruled = _ruled_columns(lines[index : index + _SAMPLE])
+            readings = tuple((form, -_PER_COLUMN * abs(len(form.columns) - ruled)) for form in plans)
+            header = Header(plans[0], index, index, 0.0, readings)
             end = _end(lines, header, [])
             layout = _layout(lines, header, end, [])
             if layout is not None:
@@ -179,11 +183,17 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
     return []
 
 
+def _ruled_columns(lines: Sequence[Line]) -> int:
+    """How many cells ruling lines part, on the two lines that have most of them."""
+    counts = sorted(1 + sum(word.gap is Gap.BAR for word in line.words[1:]) for line in lines)
+    return counts[-2:][0]
+
+
 def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> int:
     """The line after the last of a table."""
     number = _own_number(lines, header.first)
     last_sure = header.end
-    other = {h.first for h in headers if h.score > _SURELY and h.readings and not is_same(header, h)}
+    other = {h.first for h in headers if h.score > _SURELY and not is_same(header, h)}
     for index in range(header.end, len(lines)):
         if index in other:
             return index

@@ -328,7 +328,9 @@ def _score_of(form: Form, header: Header) -> float:
 
 
 def is_same(one: Header, other: Header) -> bool:
-    """Whether two headers may be those of one table."""
+    """Whether two headers may be those of one table; one that is hardly read may be any."""
+    if not other.readings or other.readings[0][1] < _LEAST_SCORE:
+        return True
     forms_of = [form for form, _ in one.readings] or [one.form]
     if other.form.name != _OWN and one.form.name != _OWN:
         return other.form in forms_of

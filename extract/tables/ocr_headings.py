@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -51,6 +51,8 @@ _BESIDE: frozenset[tuple[Field | None, Field | None]] = frozenset(
     {(Field.ASSIGNEE, Field.COORDINATOR), (Field.START, Field.END), (Field.CRITERION, Field.LEVEL)}
 )
 _BEFORE_NUMBERS = frozenset({Field.STANDARD, Field.CRITERION})
+#: These always stand in this order: their headings have most of their words in common, so that they are mixed up.
+_RESULTS = (Field.PLANNED, Field.ADJUSTED, Field.DONE, Field.IN_PROGRESS, Field.NOT_STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +479,7 @@ def _onwards(header: _Header, node: _Node, form: _Form | None, beside: _Pairs) -
             score += _UNSEEN * (place - node.place)
             yield _Node(score, cuts, columns, node.kinds, place + 1, node.added, seen)
             continue
-        if name is Field.ROW_NO and not used <= _BEFORE_NUMBERS:
+        if not _in_order(name, used):
             continue
         if name is not Field.ROW_NO and found.gain < _LEAST_OWN:
             continue
@@ -491,6 +493,13 @@ def _onwards(header: _Header, node: _Node, form: _Form | None, beside: _Pairs) -
         if kinds:
             columns = (*node.columns, Heading(name, found.text, True))
             yield _Node(score, cuts, columns, kinds, node.place, True, seen)
+
+
+def _in_order(name: Field | None, used: Set[Field | None]) -> bool:
+    """Whether a column may stand right of others."""
+    if name is Field.ROW_NO:
+        return used <= _BEFORE_NUMBERS
+    return name not in _RESULTS or used.isdisjoint(_RESULTS[_RESULTS.index(name) + 1 :])
 
 
 @cache
