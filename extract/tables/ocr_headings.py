@@ -45,7 +45,7 @@ _UNSEEN, _ADDED = -1.0, -3.5
 _FREE, _UNUSUAL = -4.0, -0.8
 _BEAM, _WAYS, _MOST_COLUMNS, _MOST_SKIPPED = 6, 3, 14, 8
 _MOST_LOOKED_AT, _MOST_PLACES, _MOST_LINES, _MOST_WORDS = 600, 8, 14, 24
-_LEAST_GAIN, _LEAST_OVER, _LEAST_OWN = -0.6, 1.0, 1.6
+_LEAST_GAIN, _LEAST_OVER, _LEAST_OWN = -0.6, 1.0, 1.2
 #: Columns that stand side by side, besides those of known forms; the only ones left of the numbers of rows.
 _BESIDE: frozenset[tuple[Field | None, Field | None]] = frozenset(
     {(Field.ASSIGNEE, Field.COORDINATOR), (Field.START, Field.END), (Field.CRITERION, Field.LEVEL)}
