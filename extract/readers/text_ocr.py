@@ -24,9 +24,11 @@ from extract.document import Table
 from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
-from extract.tables.ocr_decode import CellRow, Column, decode, fitted, with_bare_codes
+from extract.tables.ocr_decode import CellRow, Column, decode
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, is_same, pooled, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
+from extract.tables.ocr_sheet import Sheet
+from extract.tables.ocr_widths import climbed, fitted, with_bare_codes, with_known_words
 from extract.tables.text_rows import Row, band_row, is_band, make_table
 from normalize.text import bare, letters
 from normalize.wrapping import join_wrapped
@@ -46,15 +48,17 @@ _CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
 _WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
 #: Share of the letters' lines that are damaged in text that this reader is for.
 _DAMAGED = 0.3
-_ROUNDS = 3
 #: A table without a header: so many of so many lines have bars.
 _FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
-#: What it tells against a form, in words of headings, that ruling lines part a column more or less than it has.
-_PER_COLUMN = 2.0
+#: What it tells against a form, in words of headings, that ruling lines part a column more than it has, or less: one
+#: is easily lost. The first form of the list is prescribed and the commonest.
+_COLUMN_MORE, _COLUMN_LESS, _COMMONEST = 2.0, 0.2, 0.5
 #: So many lines show which form a table has, and how wide its columns are.
 _SAMPLE, _FIT_LINES = 40, 200
 #: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
 _MOST_TABLES, _MOST_LINES, _MOST_TRIES = 40, 2000, 3
+#: Forms whose columns are fitted closely, and those that the lines fit so much less are not.
+_CLIMBED, _HOPELESS = 2, 30.0
 #: Worth of one word of a heading that is there, against what the rows say.
 _HEADING_WEIGHT = 10.0
 #: A line over the whole page after the last row is prose again.
@@ -174,7 +178,9 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
         if any(is_band(other.restored) for other in near) or max(keyed(near, plans[0])) >= 1.0:
             tries += 1
             ruled = _ruled_columns(lines[index : index + _SAMPLE])
-            readings = tuple((form, -_PER_COLUMN * abs(len(form.columns) - ruled)) for form in plans)
+            readings = tuple(
+                (form, _COMMONEST * (form is plans[0]) - _ruled_otherwise(form, ruled)) for form in plans
+            )
             header = Header(plans[0], index, index, 0.0, readings)
             end = _end(lines, header, [])
             layout = _layout(lines, header, end, [])
@@ -187,6 +193,12 @@ def _ruled_columns(lines: Sequence[Line]) -> int:
     """How many cells ruling lines part, on the two lines that have most of them."""
     counts = sorted(1 + sum(word.gap is Gap.BAR for word in line.words[1:]) for line in lines)
     return counts[-2:][0]
+
+
+def _ruled_otherwise(form: Form, ruled: int) -> float:
+    """What ruling lines tell against a form, in words of headings; numbers of rows are often not printed."""
+    n = len(form.columns) - (Field.ROW_NO in form.fields)
+    return _COLUMN_MORE * max(0, ruled - len(form.columns)) + _COLUMN_LESS * max(0, n - ruled)
 
 
 def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> int:
@@ -243,14 +255,10 @@ def _layout(lines: Sequence[Line], header: Header, end: int, headers: Sequence[H
     texts = [line for part in parts for line in part.lines]
     if not 2 <= len(texts) <= _MOST_LINES or not _ruled(texts, header.form, len(parts)):
         return None
-    whole = _whole(lines, header, texts)
-    form, columns = _form(header, parts, whole)
-    usual = _columns(form, whole)
-    sample = _first(parts, _FIT_LINES)
-    for _ in range(2):
-        groups = [decode(lines, columns, keyed(lines, form))[0] for lines in sample]
-        rows = [row for group in groups for row in group]
-        columns = with_bare_codes(fitted(columns, usual, rows), rows)
+    form, columns = _form(header, parts, _whole(lines, header, texts))
+    sheets = [Sheet(lines, keyed(lines, form)) for lines in _first(parts, _FIT_LINES)]
+    rows = [row for sheet in sheets for row in decode(sheet, columns)[0]]
+    columns = with_known_words(with_bare_codes(columns, rows), rows)
     first = lines[min(header.first, len(lines) - 1)].number
     return Layout(form, columns, parts, _left_out(lines, header, end, body), first, lines[end - 1].number + 1)
 
@@ -264,9 +272,7 @@ def _left_out(lines: Sequence[Line], header: Header, end: int, body: Sequence[Li
 def _built(layout: Layout) -> Table:
     """The table: official headings, the printed ones in the first heading's ``original``, then the rows."""
     form = layout.form
-    decoded = [
-        decode(part.lines, layout.columns, keyed(part.lines, form))[0] if part.lines else [] for part in layout.parts
-    ]
+    decoded = [decode(Sheet(part.lines, keyed(part.lines, form)), layout.columns)[0] for part in layout.parts]
     kept = [
         number
         for number, column in enumerate(layout.columns)
@@ -295,18 +301,20 @@ def _form(header: Header, parts: Sequence[Part], whole: float) -> tuple[Form, li
     one that the first rows fit best.
     """
     sample = _first(parts, _SAMPLE)
-    best: tuple[float, Form, list[Column]] | None = None
+    tried: list[tuple[float, float, Form, list[Column], list[Sheet]]] = []
     for form, named in header.readings:
-        columns = usual = _columns(form, whole)
-        for _ in range(_ROUNDS):
-            decoded = [decode(lines, columns, keyed(lines, form)) for lines in sample]
-            columns = fitted(columns, usual, [row for rows, _ in decoded for row in rows])
-        score = _HEADING_WEIGHT * named + sum(score for _, score in decoded)
-        _LOG.debug("form %s: %.1f, widths %s", form.name, score, [round(column.width) for column in columns])
-        if best is None or score > best[0]:
-            best = score, form, columns
-    assert best is not None
-    return best[1], best[2]
+        sheets = [Sheet(lines, keyed(lines, form)) for lines in sample]
+        columns, fit = fitted(_columns(form, whole), sheets)
+        tried.append((_HEADING_WEIGHT * named + fit, _HEADING_WEIGHT * named, form, columns, sheets))
+    tried.sort(key=lambda one: -one[0])
+    best: list[tuple[float, Form, list[Column]]] = []
+    for score, heading, form, columns, sheets in tried[:_CLIMBED]:
+        if score > tried[0][0] - _HOPELESS:
+            columns, fit = climbed(columns, sheets)
+            _LOG.debug("form %s: %.1f, widths %s", form.name, heading + fit, [round(c.width) for c in columns])
+            best.append((heading + fit, form, columns))
+    _, form, columns = max(best, key=lambda one: one[0])
+    return form, columns
 
 
 def _whole(lines: Sequence[Line], header: Header, texts: Sequence[Line]) -> float:

@@ -45,6 +45,8 @@ class Clue(IntEnum):
     ONWARD_CAPITAL_AFTER_END = auto()
     ONWARD_SMALL_AFTER_END = auto()
     ONWARD_OTHER = auto()
+    ONWARD_AFTER_BLANK = auto()
+    """A cell goes on below an empty line."""
     WIDE_INSIDE = auto()
     BAR_INSIDE = auto()
     CUT_AT_SPACE = auto()
@@ -57,12 +59,20 @@ class Clue(IntEnum):
     ROW_NO_WORD = auto()
     PROGRESS_WORD = auto()
     CODE_WORD = auto()
+    HINTING_WORD = auto()
+    """A word that is usual in a column of prose."""
+    KNOWN_WORD = auto()
+    """The word stands in this column in other rows too, more than in other columns."""
     TOO_WIDE = auto()
     """Square of how much wider a piece is than its column, in usual deviations."""
     ROOM_LEFT = auto()
     """The same for the room that the last line of a cell left, though the next word would have had it."""
     START_CAPITAL = auto()
+    """A cell begins with a capital or a bullet on the first line of its row."""
     START_SMALL = auto()
+    LATE_CAPITAL = auto()
+    """The same on a later line."""
+    LATE_SMALL = auto()
     START_USUAL = auto()
     """How much likelier the word begins sentences than others do."""
     LATE_AFTER_BLANK = auto()
@@ -94,7 +104,8 @@ _BULLETS = ("-", "–", "+")
 #: Signs a sentence ends with; after the others it may go on in any way.
 _ENDS, _PAUSES = (".", "!", "?"), (";", ":")
 _STOPS = (".", ";")
-_MOST_WIDE, _MOST_ROOM = 5.0, 2.7
+#: Deviations that count at most.
+MOST_WIDE, MOST_ROOM = 5.0, 2.7
 _OF_FIELD = {
     Field.DEADLINE: Clue.DEADLINE_WORD, Field.BUDGET: Clue.BUDGET_WORD, Field.ASSIGNEE: Clue.ASSIGNEE_WORD,
     Field.CRITERION: Clue.CRITERION_WORD, Field.ROW_NO: Clue.ROW_NO_WORD, Field.PROGRESS: Clue.PROGRESS_WORD,
@@ -173,25 +184,21 @@ def word(fit: float, name: Field, codes: bool) -> Clues:
     """That a word stands in a column, by how well it fits there."""
     if not fit:
         return []
-    return [(Clue.CODE_WORD if codes else _OF_FIELD[kind_of(name)], fit)]
+    return [(Clue.CODE_WORD if codes else _OF_FIELD.get(kind_of(name), Clue.HINTING_WORD), fit)]
 
 
-def too_wide(deviations: float) -> Clues:
-    """That a piece is wider than its column, by so many deviations."""
-    return [(Clue.TOO_WIDE, min(deviations, _MOST_WIDE) ** 2)] if deviations > 0 else []
+def known_word(strength: float) -> Clues:
+    """That a word stands in the same column in other rows."""
+    return [(Clue.KNOWN_WORD, strength)] if strength else []
 
 
-def room_left(deviations: float) -> Clues:
-    """That a word would have had room on the line above, by so many deviations."""
-    return [(Clue.ROOM_LEFT, min(deviations, _MOST_ROOM) ** 2)] if deviations > 0 else []
-
-
-def start(first: Word) -> Clues:
-    """That a cell begins with a word."""
+def start(first: Word, late: bool) -> Clues:
+    """That a cell begins with a word, on a ``late`` line of its row or on the first."""
     letter = first.restored[:1]
+    usual = (Clue.START_USUAL, ends_of(first).begins)
     if letter.isupper() or first.text in _BULLETS:
-        return [(Clue.START_CAPITAL, 1.0), (Clue.START_USUAL, ends_of(first).begins)]
-    return [(Clue.START_SMALL, 1.0), (Clue.START_USUAL, ends_of(first).begins)] if letter.islower() else []
+        return [(Clue.LATE_CAPITAL if late else Clue.START_CAPITAL, 1.0), usual]
+    return [(Clue.LATE_SMALL if late else Clue.START_SMALL, 1.0), usual] if letter.islower() else []
 
 
 def waiting(name: Field) -> Clues:

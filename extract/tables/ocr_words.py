@@ -45,6 +45,21 @@ _MORE = {
     Field.PROGRESS: "da dang chua thuc hien hoan thanh dat xong",
     Field.ROW_NO: "",
 }
+#: Words that are usual in columns of prose: they speak for it, others do not speak against it.
+_HINTS = {
+    Field.EVIDENCE: "ho so bien ban anh so phieu danh sach bao cao minh chung chi bang diem nhat ky hinh chup"
+    " quyet dinh hoa don hop dong nghiem thu ke hoach",
+    Field.INDICATOR: "ty le so luong ket qua muc tong phan tram dat",
+    Field.TARGET: "dat it nhat toi thieu tro len khong con duoi tren tang giam dam bao",
+    Field.ACTIONS: "to chuc thuc hien xay dung phoi hop kiem tra huong dan tham muu mua lap ra soat"
+    " boi duong phan cong",
+    Field.WEAKNESS: "chua con thieu han che it mot so cu hong",
+    Field.CAUSE: "do vi nen kinh phi thoi gian",
+    Field.DONE: "da hoan thanh xong",
+    Field.NOT_STARTED: "chua",
+    Field.IN_PROGRESS: "dang cham cho",
+}
+_HINT = 1.0
 _NUMBER = re.compile(r"\W*[\dOoIlS][\dOolI.,/\-:%]*\w{0,4}\W*")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\W*\d{1,2}[.,:]\d{1,2}\W*")
@@ -121,6 +136,11 @@ def _counts(name: Field) -> dict[str, int]:
 
 
 @cache
+def _hints(name: Field) -> frozenset[str]:
+    return frozenset(_HINTS.get(name, "").split())
+
+
+@cache
 def _prose() -> dict[str, float]:
     """Share of each word, without marks, in running text."""
     model = pairs()
@@ -152,7 +172,7 @@ def word_fit(word: Word, name: Field) -> float:
     """
     name = kind_of(name)
     if name not in _LISTS:
-        return 0.0
+        return _HINT if word.plain in _hints(name) else 0.0
     number = bool(_DIGIT.search(word.text)) and bool(_NUMBER.fullmatch(word.text))
     if name is Field.CRITERION:
         if _CODE.fullmatch(word.text):
