@@ -164,10 +164,14 @@ def strengths(example: Example, steps: Sequence[Step]) -> Weights:
         else:
             found += clues.same_row(sheet.keyed[number])
         placed = {column: (i, j) for column, i, j in step.pieces}
+        at = 0
         for place, column in enumerate(example.columns):
             held = state[place]
+            if place not in placed and 0 < at < len(line.words):
+                found += clues.left_empty(line.words[at])
             if place in placed:
                 i, j = placed[place]
+                at = j
                 found += _led(sheet, number, column, held, i, step.new_row) + _piece(sheet, number, column, i, j)
                 state[place] = sheet.first[number] + j - 1, width_of_piece(line.words[i:j])
             elif sheet.alone[number]:

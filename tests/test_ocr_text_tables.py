@@ -15,10 +15,12 @@ from extract.readers.text import read_misread
 from extract.readers.text_ocr import Found, is_misread, ocr_tables
 from extract.tables.columns import read_columns
 from extract.tables.ocr_codes import with_codes
-from extract.tables.ocr_decode import CellRow, Column, decode, with_bare_codes
+from extract.tables.ocr_decode import CellRow, Column, decode
 from extract.tables.ocr_forms import find_headers, forms, resemblance
 from extract.tables.ocr_headings import read_header
 from extract.tables.ocr_lines import Gap, overlaid, read_lines, width_of
+from extract.tables.ocr_sheet import Sheet
+from extract.tables.ocr_widths import with_bare_codes
 
 _PLAN = """TRUONG TIEU HOC SONG LAM
 III. NOI DUNG KE HOACH CAI TIEN CHAT LUQNG GIAO DUC
@@ -258,7 +260,7 @@ def test_every_word_lands_in_one_cell(texts: list[str]) -> None:
     lines = read_lines(texts)
     if not lines:
         return
-    rows, _ = decode(lines, _COLUMNS, [0.0] * len(lines))
+    rows, _ = decode(Sheet(lines, [0.0] * len(lines)), _COLUMNS)
     placed = [word for row in rows for cell in row.cells for piece in cell for word in piece]
     assert sorted(word.text for word in placed) == sorted(word.text for line in lines for word in line.words)
 

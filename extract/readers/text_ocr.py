@@ -39,6 +39,7 @@ _HEADER, _AGAIN = -1.2, -1.2
 #: A header of another form that is surely one ends a table.
 _SURELY = 1.0
 _PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
+_ROW_NUMBER = re.compile(r"\d{1,2}\.?")
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.,]\s+[^\W\d_]")
 _KEY = re.compile(r"(?:\w{1,3} )?tieu ?ch[il1]\b")
 _STANDARD = re.compile(r"tieu ?chuan \d")
@@ -52,7 +53,7 @@ _DAMAGED = 0.3
 _FIRST_LINES, _LEAST_BARRED, _ROW_LINES = 8, 4, 20
 #: What it tells against a form, in words of headings, that ruling lines part a column more than it has, or less: one
 #: is easily lost. The first form of the list is prescribed and the commonest.
-_COLUMN_MORE, _COLUMN_LESS, _COMMONEST = 2.0, 0.2, 0.5
+_COLUMN_MORE, _COLUMN_LESS, _COMMONEST = 2.0, 0.6, 0.5
 #: So many lines show which form a table has, and how wide its columns are.
 _SAMPLE, _FIT_LINES = 40, 200
 #: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
@@ -177,10 +178,8 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
             continue
         if any(is_band(other.restored) for other in near) or max(keyed(near, plans[0])) >= 1.0:
             tries += 1
-            ruled = _ruled_columns(lines[index : index + _SAMPLE])
-            readings = tuple(
-                (form, _COMMONEST * (form is plans[0]) - _ruled_otherwise(form, ruled)) for form in plans
-            )
+            sample = lines[index : index + _SAMPLE]
+            readings = tuple((form, _COMMONEST * (form is plans[0]) - _ruled_otherwise(form, sample)) for form in plans)
             header = Header(plans[0], index, index, 0.0, readings)
             end = _end(lines, header, [])
             layout = _layout(lines, header, end, [])
@@ -189,16 +188,15 @@ def _without_header(lines: Sequence[Line]) -> list[Layout]:
     return []
 
 
-def _ruled_columns(lines: Sequence[Line]) -> int:
-    """How many cells ruling lines part, on the two lines that have most of them."""
-    counts = sorted(1 + sum(word.gap is Gap.BAR for word in line.words[1:]) for line in lines)
-    return counts[-2:][0]
-
-
-def _ruled_otherwise(form: Form, ruled: int) -> float:
-    """What ruling lines tell against a form, in words of headings; numbers of rows are often not printed."""
-    n = len(form.columns) - (Field.ROW_NO in form.fields)
-    return _COLUMN_MORE * max(0, ruled - len(form.columns)) + _COLUMN_LESS * max(0, n - ruled)
+def _ruled_otherwise(form: Form, lines: Sequence[Line]) -> float:
+    """What ruling lines tell against a form, in words of headings: how many cells they part on the two lines that
+    have most of them. Numbers of rows are often not printed.
+    """
+    ruled = sorted(1 + sum(word.gap >= Gap.BAR for word in line.words[1:]) for line in lines)[-2:][0]
+    firsts = [line.words for line in lines if len(line.words) > 1 and line.words[1].gap >= Gap.BAR]
+    numbered = any(_ROW_NUMBER.fullmatch(words[0].text) for words in firsts)
+    expected = len(form.columns) - (Field.ROW_NO in form.fields and not numbered)
+    return _COLUMN_MORE * max(0, ruled - len(form.columns)) + _COLUMN_LESS * max(0, expected - ruled)
 
 
 def _end(lines: Sequence[Line], header: Header, headers: Sequence[Header]) -> int:
@@ -493,7 +491,7 @@ def _key_fit(line: Line, below: Line | None, form: Form, after_key: bool) -> flo
         if _CODE_HEAD.match(text) and not after_key:
             return 0.8
         if form.fields[0] is Field.STANDARD and re.match(r"\W*\d\W", text) and len(line.words) > 2:
-            barred = line.words[1].gap is Gap.BAR or line.words[2].gap is Gap.BAR
+            barred = line.words[1].gap >= Gap.BAR or line.words[2].gap >= Gap.BAR
             return 0.9 if barred or re.match(r"\W*\d\W+\d\W*\d", text) else 0.3
     if form.fields[0] is Field.WHEN and _WHEN.match(words):
         return 0.8

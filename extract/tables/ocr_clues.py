@@ -52,6 +52,10 @@ class Clue(IntEnum):
     CUT_AT_SPACE = auto()
     CUT_AT_WIDE = auto()
     CUT_AT_BAR = auto()
+    EMPTY_RULED = auto()
+    """A column has nothing on a line between ruling lines that have nothing between them."""
+    EMPTY_NOT_RULED = auto()
+    """A column has nothing on a line where one ruling line parts two words."""
     DEADLINE_WORD = auto()
     BUDGET_WORD = auto()
     ASSIGNEE_WORD = auto()
@@ -141,7 +145,7 @@ def inside(before: Word, after: Word, affinity: float) -> Clues:
     """How a word goes on after another on the same line of a cell."""
     clues = _joint(before, after, affinity, Clue.INSIDE_LIKELY)
     if after.gap is not Gap.SPACE:
-        clues.append((Clue.BAR_INSIDE if after.gap is Gap.BAR else Clue.WIDE_INSIDE, 1.0))
+        clues.append((Clue.BAR_INSIDE if after.gap >= Gap.BAR else Clue.WIDE_INSIDE, 1.0))
     return clues
 
 
@@ -177,7 +181,14 @@ def _joint(before: Word, after: Word, affinity: float, base: int) -> Clues:
 
 def cut(after: Word) -> Clues:
     """That a cell begins with a word that is not the first of its line."""
-    return [((Clue.CUT_AT_SPACE, Clue.CUT_AT_WIDE, Clue.CUT_AT_BAR)[after.gap], 1.0)]
+    return [((Clue.CUT_AT_SPACE, Clue.CUT_AT_WIDE, Clue.CUT_AT_BAR)[min(after.gap, Gap.BAR)], 1.0)]
+
+
+def left_empty(after: Word) -> Clues:
+    """That a column has nothing on a line, between two words of it of which this is the second."""
+    if after.gap is Gap.EMPTY:
+        return [(Clue.EMPTY_RULED, 1.0)]
+    return [(Clue.EMPTY_NOT_RULED, 1.0)] if after.gap is Gap.BAR else []
 
 
 def word(fit: float, name: Field, codes: bool) -> Clues:

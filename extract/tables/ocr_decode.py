@@ -145,7 +145,7 @@ def _cut(
         skips, leads = _leads(nodes, place, sheet, number, column)
         pieces = _pieces(sheet, number, column)
         placed = best[:, :n, :, None] + (leads[:, :, None] + pieces)[:, :, None, :]
-        skipped = np.swapaxes(best, 1, 2) + skips[:, None, None]
+        skipped = np.swapaxes(best, 1, 2) + skips[:, None, None] + sheet.empty[number]
         every = np.concatenate((placed.reshape(len(nodes), n * ways, n + 1), skipped), axis=1)
         order = np.argsort(-every, axis=1, kind="stable")[:, :ways]
         chosen.append(order)

@@ -255,7 +255,7 @@ def _tokens(line: Line) -> list[_Token]:
     out: list[_Token] = []
     gap = Gap.SPACE
     for word in line.words:
-        gap = max(gap, word.gap)
+        gap = max(gap, min(word.gap, Gap.BAR))
         tokens = _tokens_of(word, gap)
         if tokens:
             out += tokens

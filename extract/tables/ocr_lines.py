@@ -52,6 +52,8 @@ class Gap(IntEnum):
     SPACE = 0
     WIDE = 1
     BAR = 2
+    EMPTY = 3
+    """Ruling lines with nothing between them: an empty cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Line:
     @property
     def barred(self) -> bool:
         """Whether a ruling line is left between its words."""
-        return any(word.gap is Gap.BAR for word in self.words)
+        return any(word.gap >= Gap.BAR for word in self.words)
 
     @property
     def raw(self) -> str:
@@ -191,7 +193,7 @@ def parts_of(line: str) -> list[tuple[str, Gap]]:
         end = match.end()
         text = match.group().strip(_DIRT)
         if text == "|":
-            gap = Gap.BAR
+            gap = Gap.EMPTY if gap >= Gap.BAR else Gap.BAR
             continue
         if text and not (len(text) == 1 and _SIGNS.fullmatch(text) and text not in "-–+&"):
             out.append((text, gap))

@@ -39,6 +39,10 @@ class Sheet:
         self.widths = [_widths(line.words) for line in lines]
         """For each line the width of each piece: first word, word after the last."""
         self.own_widths = [np.array([word.width for word in line.words]) for line in lines]
+        self.empty = [
+            np.array([0.0, *(worth(clues.left_empty(word)) for word in line.words[1:]), 0.0]) for line in lines
+        ]
+        """For each line and word, and its end, what speaks for a column's having nothing before it."""
         self._joints = [_joints(line.words) for line in lines]
         self._fits: dict[tuple[int, Field, bool], Floats] = {}
         self._onward: dict[tuple[int, int], Floats] = {}

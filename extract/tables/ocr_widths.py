@@ -29,6 +29,8 @@ _ENDS = (".", ";", ":")
 #: Rounds of decoding and fitting; steps of each round of climbing; hypotheses kept and ways meanwhile; least gain.
 _ROUNDS, _BEAM, _WAYS, _GAIN = 2, 5, 2, 0.3
 _STEPS = ((0.72, 1.38), (0.8, 1.25), (0.89, 1.12))
+#: Cost of a width's straying from where the climb began: for the square of its logarithm.
+_STRAY = 8.0
 #: Rows that tell whether a column has names of criteria.
 _LEAST_CODES = 3
 #: How much a word that comes again in a column says, at most.
@@ -55,18 +57,26 @@ def _decoded(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[list[C
     return [row for rows, _ in found for row in rows], sum(score for _, score in found)
 
 
-def climbed(columns: list[Column], sheets: Sequence[Sheet]) -> tuple[list[Column], float]:
-    """The columns, each made narrower or wider as long as the lines fit better, and the score of the lines in them."""
-    score = _decoded(sheets, columns)[1]
+def climbed(columns: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Column], float]:
+    """The columns, each made narrower or wider as long as the lines fit better, and the score of the lines in them.
+
+    Few lines say little: each step costs something.
+    """
+    best = list(columns)
+    score = _decoded(sheets, best)[1]
     for steps in _STEPS:
-        for place in range(len(columns)):
+        for place, start in enumerate(columns):
             for step in steps:
-                tried = [*columns]
-                tried[place] = replace(columns[place], width=columns[place].width * step)
+                tried = [*best]
+                tried[place] = replace(best[place], width=best[place].width * step)
                 found = _decoded(sheets, tried)[1]
-                if found > score + _GAIN:
-                    columns, score = tried, found
-    return columns, score
+                if found - _stray(tried[place], start) > score - _stray(best[place], start) + _GAIN:
+                    best, score = tried, found
+    return best, score
+
+
+def _stray(column: Column, start: Column) -> float:
+    return _STRAY * log(column.width / start.width) ** 2
 
 
 def by_pieces(columns: Sequence[Column], usual: Sequence[Column], rows: Sequence[CellRow]) -> list[Column]:
