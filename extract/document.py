@@ -161,7 +161,8 @@ class PageError:
 class Document:
     """What a reader made of one file.
 
-    ``legacy`` tells that TCVN3 or VNI text was converted, ``restored`` that marks were put back.
+    ``legacy`` tells that TCVN3 or VNI text was converted, ``restored`` that marks were put back, ``misread`` that
+    letters were, too: another recogniser had read them wrong.
     """
 
     media: Media
@@ -169,6 +170,7 @@ class Document:
     paged: bool = False
     legacy: bool = False
     restored: bool = False
+    misread: bool = False
     errors: tuple[PageError, ...] = field(default=())
 
     def blocks(self) -> Iterator[Block]:

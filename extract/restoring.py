@@ -79,14 +79,16 @@ def restored(document: Document) -> Document:
     from_image = {page.number for page in document.pages if page.reading is not None and page.reading.from_image}
     read = [page for page in document.pages if page.number in from_image]
     given = [page for page in document.pages if page.number not in from_image]
-    damaged = _is_damaged([text for page in given for text in _texts(page)])
+    texts = [text for page in given for text in _texts(page)]
+    damaged = _is_damaged(texts)
     if not read and not damaged:
         return document
     new = {page.number: page for page in _pages(read, "vie")}
     if damaged:
         new |= {page.number: page for page in _pages(given, None)}
     pages = tuple(new.get(page.number, page) for page in document.pages)
-    return replace(document, pages=pages, restored=document.restored or damaged)
+    misread = damaged and _is_misread(joined := "\n".join(texts), states_of(joined))
+    return replace(document, pages=pages, restored=document.restored or damaged, misread=misread)
 
 
 def _pages(pages: Sequence[Page], recogniser: str | None) -> list[Page]:

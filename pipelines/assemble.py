@@ -214,7 +214,7 @@ def _origin(document: Document, page: int | None) -> Origin:
     """How the text on a page was come by; a text layer over a picture was recognised as well."""
     reading = next((one.reading for one in document.pages if one.number == page), None)
     if document.restored and not (reading is not None and reading.from_image):
-        return Origin.RESTORED
+        return Origin.MISREAD if document.misread else Origin.RESTORED
     return Origin.PICTURE if reading is not None or document.media in _PICTURES else Origin.FILE
 
 

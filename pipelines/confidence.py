@@ -37,8 +37,10 @@ class Origin(StrEnum):
     FILE = "file"
     #: Read from the image of a page.
     PICTURE = "picture"
-    #: Its lost or misread marks were put back.
+    #: Its lost marks were put back.
     RESTORED = "restored"
+    #: Its letters, too: another recogniser had misread them.
+    MISREAD = "misread"
 
     @property
     def uncertain(self) -> bool:

@@ -152,6 +152,13 @@ def test_the_origin_of_a_row_is_that_of_its_page(media: Media, reading: Reading 
     assert set(draft.origins.values()) == {origin}
 
 
+@pytest.mark.parametrize(("misread", "origin"), [(False, Origin.RESTORED), (True, Origin.MISREAD)])
+def test_text_of_which_letters_were_misread_is_less_trusted_than_lost_marks(misread: bool, origin: Origin) -> None:
+    draft = drafted(replace(document(*ROWS), restored=True, misread=misread), "f")
+    assert set(draft.origins.values()) == {origin}
+    assert models()[Origin.MISREAD].threshold >= models()[Origin.RESTORED].threshold
+
+
 def test_every_origin_has_a_model_for_every_group() -> None:
     assert set(models()) == set(Origin)
     for model in models().values():

@@ -122,3 +122,16 @@ def test_labels_and_foreign_words_read_by_vie_stay(line: str) -> None:
 
 def test_labels_read_by_eng_keep_their_digits() -> None:
     assert "NA12" in _eng("Mau don theo bi€u NA12 va phim 3D")
+
+
+@pytest.mark.parametrize(
+    ("text", "misread"),
+    [
+        ("Xay dung ké hoach cai tién chat lugng gido duc cua nha trudng", True),
+        ("Xay dung ke hoach cai tien chat luong giao duc cua nha truong", False),
+    ],
+)
+def test_misread_letters_are_told_from_lost_marks(text: str, misread: bool) -> None:
+    found = restored(Document(Media.TEXT, (Page(1, (Paragraph(text),)),)))
+    assert found.restored
+    assert found.misread is misread
