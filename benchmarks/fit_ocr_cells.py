@@ -29,7 +29,7 @@ from extract.tables import ocr_clues as clues
 from extract.tables.ocr_clues import Clue, Clues
 from extract.tables.ocr_decode import CellRow, Column, decode, room_left, too_wide
 from extract.tables.ocr_forms import Form, FormColumn, forms
-from extract.tables.ocr_lines import Line, affinity, parts_of, read_lines
+from extract.tables.ocr_lines import Line, Word, affinity, parts_of, read_lines
 from extract.tables.ocr_sheet import Sheet, width_of_piece
 from extract.tables.ocr_widths import by_pieces, with_bare_codes, with_known_words
 from extract.tables.ocr_words import code_fit, word_fit
@@ -40,12 +40,13 @@ Label = list[Any]
 _Pieces = tuple[tuple[int, int, int], ...]
 _Truth = tuple[int, _Pieces]
 #: Rows learnt from together; first step of a weight; part of the lines of a table that may be out of order.
-_ROWS, _STEP, _DISORDER = 2, 0.06, 0.4
+_ROWS, _STEP, _DISORDER = 3, 0.06, 0.4
 #: Usual width of a column of no known form, beside those of the forms.
 _USUAL = 12.0
 _HELD_BACK = 4
-#: Share of the examples learnt from as if the keys of their rows had been lost.
+#: Share of the examples learnt from as if the keys of their rows had not been read.
 _LOST = 0.35
+_KEYS = (Field.ROW_NO, Field.CRITERION, Field.STANDARD)
 #: Clues of columns without words: were they worth something, the form with most columns would always fit best.
 _NO_GAIN = [Clue.WAITING_MAIN, Clue.WAITING_PROSE, Clue.WAITING_OTHER, Clue.LEFT_OUT, Clue.EMPTY_MAIN, Clue.EMPTY_PROSE]
 _WEIGHTS = Path(__file__).resolve().parents[1] / "extract" / "data" / "ocr_clues.csv"
@@ -149,6 +150,27 @@ def _truth(line: Line, text: str, labels: Sequence[Label], table: int) -> _Truth
             pieces.append((place, k, k + 1))
     in_order = all(one[0] < other[0] for one, other in pairwise(pieces))
     return (cells[0][0], tuple(pieces)) if in_order else None
+
+
+def without_keys(example: Example) -> Example:
+    """The example as if the words in the columns of numbers and codes had not been read."""
+    lost = {k for k, column in enumerate(example.columns) if column.field in _KEYS}
+    lines: list[Line] = []
+    truth: list[Step] = []
+    begins = False
+    for line, step in zip(example.lines, example.truth, strict=True):
+        begins = begins or step.new_row
+        words: list[Word] = []
+        pieces: list[tuple[int, int, int]] = []
+        for column, i, j in step.pieces:
+            if column not in lost:
+                pieces.append((column, len(words), len(words) + j - i))
+                words += line.words[i:j]
+        if words:
+            lines.append(replace(line, words=tuple(words)))
+            truth.append(Step(begins, tuple(pieces)))
+            begins = False
+    return replace(example, lines=lines, truth=truth, keyed=[0.0] * len(lines)) if lines else example
 
 
 def strengths(example: Example, steps: Sequence[Step]) -> Weights:
@@ -268,7 +290,7 @@ def learn(every: Sequence[Example], epochs: int) -> Weights:
         for k in rng.permutation(len(train)):
             example = train[k]
             if rng.random() < _LOST:
-                example = replace(example, keyed=[0.0] * len(example.keyed))
+                example = without_keys(example)
             _use(now)
             rows, _ = decode(example.sheet, example.columns)
             found = found_steps(example, rows)
@@ -294,7 +316,7 @@ def measure(every: Sequence[Example]) -> str:
     for number, example in enumerate(every):
         if example.held_back:
             if number % 3 == 0:
-                example = replace(example, keyed=[0.0] * len(example.keyed))
+                example = without_keys(example)
             found = found_steps(example, decode(example.sheet, example.columns)[0])
             one, two = wrong(example.truth, found)
             words, starts = words + one, starts + two

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import log
 
 import numpy as np
 
 from extract.raw import Field
 from extract.tables.ocr_decode import CellRow, Column, decode, spread_of
-from extract.tables.ocr_lines import Word
+from extract.tables.ocr_lines import Gap, Line, Word
 from extract.tables.ocr_sheet import SPACE, Sheet, width_of_piece
 from extract.tables.ocr_words import names_criterion
 
@@ -31,6 +32,8 @@ _ROUNDS, _BEAM, _WAYS, _GAIN = 2, 5, 2, 0.3
 _STEPS = ((0.72, 1.38), (0.8, 1.25), (0.89, 1.12))
 #: Cost of a width's straying from where the climb began: for the square of its logarithm.
 _STRAY = 8.0
+#: Lines wholly parted by ruling lines that tell widths, and how much wider than their cells columns are.
+_LEAST_RULED, _RULED = 2, 1.1
 #: Rows that tell whether a column has names of criteria.
 _LEAST_CODES = 3
 #: How much a word that comes again in a column says, at most.
@@ -40,8 +43,8 @@ _MOST_KNOWN = 2.0
 def fitted(usual: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Column], float]:
     """The columns about as wide as the lines say, and the score of the lines in them; ``usual`` has usual widths."""
     best: tuple[float, list[Column]] | None = None
-    for size in _SIZES:
-        start = [replace(column, width=column.width * size) for column in usual]
+    starts = [[replace(column, width=column.width * size) for column in usual] for size in _SIZES]
+    for start in (*starts, *_ruled(usual, sheets)):
         columns = start
         for _ in range(_ROUNDS):
             columns = by_pieces(columns, start, _decoded(sheets, columns)[0])
@@ -50,6 +53,23 @@ def fitted(usual: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Colum
             best = score, columns
     assert best is not None
     return best[1], best[0]
+
+
+def _ruled(usual: Sequence[Column], sheets: Sequence[Sheet]) -> list[list[Column]]:
+    """The columns as wide as the widest cells of lines that ruling lines part into just so many; none without such."""
+    lines = [cells for sheet in sheets for line in sheet.lines if len(cells := _ruled_cells(line)) == len(usual)]
+    if len(lines) < _LEAST_RULED:
+        return []
+    widths = [max(map(width_of_piece, cells)) for cells in zip(*lines, strict=True)]
+    return [[replace(column, width=_RULED * width) for column, width in zip(usual, widths, strict=True)]]
+
+
+def _ruled_cells(line: Line) -> list[tuple[Word, ...]]:
+    """The cells of a line by its ruling lines; none where one of them is empty."""
+    if any(word.gap is Gap.EMPTY for word in line.words):
+        return []
+    begins = [0, *(k for k, word in enumerate(line.words) if k and word.gap is Gap.BAR), len(line.words)]
+    return [line.words[i:j] for i, j in pairwise(begins)]
 
 
 def _decoded(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[list[CellRow], float]:
