@@ -14,6 +14,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -79,32 +80,29 @@ def restored(document: Document) -> Document:
     from_image = {page.number for page in document.pages if page.reading is not None and page.reading.from_image}
     read = [page for page in document.pages if page.number in from_image]
     given = [page for page in document.pages if page.number not in from_image]
-    texts = [text for page in given for text in _texts(page)]
-    damaged = _is_damaged(texts)
-    if not read and not damaged:
+    damage = _damage([text for page in given for text in _texts(page)])
+    if not read and damage is None:
         return document
-    new = {page.number: page for page in _pages(read, "vie")}
-    if damaged:
-        new |= {page.number: page for page in _pages(given, None)}
+    new = {page.number: page for page in _pages(read, State.OCR_MANGLED, "vie")}
+    if damage is not None:
+        new |= {page.number: page for page in _pages(given, damage, None)}
     pages = tuple(new.get(page.number, page) for page in document.pages)
-    misread = damaged and _is_misread(joined := "\n".join(texts), states_of(joined))
-    return replace(document, pages=pages, restored=document.restored or damaged, misread=misread)
+    restored_ = document.restored or damage is not None
+    return replace(document, pages=pages, restored=restored_, misread=damage is State.OCR_MANGLED)
 
 
-def _pages(pages: Sequence[Page], recogniser: str | None) -> list[Page]:
+def _pages(pages: Sequence[Page], damage: State, recogniser: str | None) -> list[Page]:
     """The pages restored together; `recogniser` where every line was read by it."""
     texts = [text for page in pages for text in _texts(page)]
-    found = iter(_restore(texts, recogniser))
+    found = iter(_restore(texts, damage, recogniser))
     return [_page(page, found, recogniser is not None) for page in pages]
 
 
-def _restore(texts: Sequence[str], recogniser: str | None) -> list[_Restored]:
+def _restore(texts: Sequence[str], damage: State, recogniser: str | None) -> list[_Restored]:
     joined = "\n".join(texts)
     # What was read by the same eyes was misread by them, also where a line is too short to tell.
-    misread = (State.OCR_MANGLED,) * (joined.count("\n") + 1)
-    states = misread if recogniser else states_of(joined)
-    if not recogniser and _is_misread(joined, states):
-        states = misread
+    misread = damage is State.OCR_MANGLED
+    states = (State.OCR_MANGLED,) * (joined.count("\n") + 1) if misread else states_of(joined)
     found = restore(joined, states, recogniser=recogniser, phrases=_phrases())
     new = _names_kept(joined, found.text) if recogniser else found.text.split("\n")
     lines = map(_officially, map(_without_specks, map(_kept, joined.split("\n"), new)))
@@ -221,13 +219,6 @@ def _official_names() -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _is_misread(joined: str, states: Sequence[State]) -> bool:
-    """Whether most words stand in misread lines."""
-    counts = [len(_WORD.findall(line)) for line in joined.split("\n")]
-    misread = sum(count for count, state in zip(counts, states, strict=True) if state is State.OCR_MANGLED)
-    return 2 * misread > sum(counts)
-
-
 def _mean(tokens: Sequence[Token]) -> float:
     """The geometric mean of the probabilities of words, 1 where none was in question."""
     logs = [math.log(max(token.probability, _LEAST)) for token in tokens]
@@ -251,16 +242,19 @@ def _texts(page: Page) -> Iterator[str]:
             yield block.text
 
 
-def _is_damaged(texts: Sequence[str]) -> bool:
+def _damage(texts: Sequence[str]) -> State | None:
+    """What happened to the text: OCR_MANGLED where most words stand in misread lines, else STRIPPED; None if little."""
     words = [word for text in texts for word in _WORD.findall(text)]
     marked = sum(bool(_MARKED.search(word)) for word in words)
     if not words or marked >= _SURELY_INTACT * len(words):
-        return False
-    lines = "\n".join(texts).split("\n")
-    states = states_of("\n".join(lines))
-    counts = [len(_WORD.findall(line)) for line in lines]
-    damaged = sum(count for count, state in zip(counts, states, strict=True) if state in _DAMAGED)
-    return damaged >= _DAMAGED_SHARE * sum(counts)
+        return None
+    joined = "\n".join(texts)
+    counts: Counter[State] = Counter()
+    for line, state in zip(joined.split("\n"), states_of(joined), strict=True):
+        counts[state] += len(_WORD.findall(line))
+    if sum(counts[state] for state in _DAMAGED) < _DAMAGED_SHARE * counts.total():
+        return None
+    return State.OCR_MANGLED if 2 * counts[State.OCR_MANGLED] > counts.total() else State.STRIPPED
 
 
 def _page(page: Page, found: Iterator[_Restored], from_image: bool) -> Page:

@@ -171,7 +171,7 @@ def _add_document(draft: Draft, document: Document, raw: RawDocument, file: str,
         record.organization,
         year,
         _catalogue(raw, record, year),
-        document.restored,
+        document.misread,
     )
     draft.origins[document_id] = _origin(document, raw.page_first or 1)
     for row, parts in zip(raw.items, build_items(raw.items, context), strict=True):

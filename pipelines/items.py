@@ -76,7 +76,7 @@ class PlanContext:
     year: SchoolYear | None
     catalogue: Catalogue
     misread: bool = False
-    """Whether letters and figures of its text may be wrong: it was restored."""
+    """Whether letters and figures of its text were misread by another recogniser."""
 
 
 @dataclass(slots=True)

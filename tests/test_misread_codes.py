@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.document import Cell, Document, Page, Paragraph, Table
-from extract.raw import Field
+from extract.raw import Field, RawRow
 from extract.restoring import restored
 from extract.tables.columns import read_columns
 from extract.tables.ocr_codes import with_codes
@@ -175,13 +175,29 @@ def test_a_level_alone_is_no_section() -> None:
     assert _restored("MUC 1, 2, 3") == "MỨC 1, 2, 3"
 
 
-@pytest.mark.parametrize(("original", "level"), [("Muc 3", "Mục 3"), (None, None)])
-def test_a_level_that_restoring_took_for_a_section_is_one(original: str | None, level: str | None) -> None:
-    header = ("Tiêu chí", "Mục tiêu", "Giải pháp", "Người thực hiện", "Thời gian")
-    cells = [Cell(0, column, text) for column, text in enumerate(header)]
-    row = ("Tiêu chí 1.4", "Mục 3", "Họp tổ theo nghiên cứu bài học", "Tổ trưởng", "10/2023")
-    cells += [Cell(1, column, text, original=original if column == 1 else None) for column, text in enumerate(row)]
-    table = Table(tuple(cells), 2, 5)
-    (found,) = read_rows(table, read_columns(table)).rows
-    piece = found.fields.get(Field.LEVEL)
-    assert (piece.text if piece is not None else None) == level
+def test_a_level_alone_in_a_cell_without_marks_is_the_level_of_its_row() -> None:
+    table = _table(
+        ("Tieu chi", "Muc tieu", "Giai phap", "Nguoi thuc hien", "Thoi gian"),
+        ("Tieu chi 1.4", "Muc 3", "Hop to theo nghien cuu bai hoc", "To truong", "10/2023"),
+    )
+    (found,) = _rows(restored(Document(Media.TEXT, (Page(1, (table,)),))))
+    assert found.fields[Field.LEVEL].text == "Mức 3"
+
+
+def test_a_section_in_intact_text_is_no_level() -> None:
+    table = _table(
+        ("Tiêu chí", "Mục tiêu", "Giải pháp", "Người thực hiện", "Thời gian"),
+        ("Tiêu chí 1.4", "Mục 3", "Họp tổ theo nghiên cứu bài học", "Tổ trưởng", "10/2023"),
+    )
+    (found,) = _rows(restored(Document(Media.TEXT, (Page(1, (table,)),))))
+    assert Field.LEVEL not in found.fields
+
+
+def _table(*rows: tuple[str, ...]) -> Table:
+    cells = (Cell(r, column, text) for r, row in enumerate(rows) for column, text in enumerate(row))
+    return Table(tuple(cells), len(rows), len(rows[0]))
+
+
+def _rows(document: Document) -> list[RawRow]:
+    table = next(block for block in document.blocks() if isinstance(block, Table))
+    return read_rows(table, read_columns(table)).rows

@@ -31,8 +31,6 @@ _LEVEL_THEN_PROSE = re.compile(
 _LEVEL_THEN_SCRAP = re.compile(
     r"^(mức\s*(?:độ\s*)?[1-4])\s+(?!trở|và|hoặc|đến|lên)(?=\S+(?:\s+\S+){0,2}$)", re.IGNORECASE
 )
-#: Restoring may take ``Muc 3`` for a section; alone in its cell it is a level.
-_LEVEL_MISTAKEN = re.compile(r"^mục\s*[1-4]\s*[.;,]?$", re.IGNORECASE)
 _STANDARD = re.compile(r"tieu\s*chuan\s*[1-9]")
 _CRITERION = re.compile(r"(?:tieu\s*chi|tc)\s*\d{1,2}\s*\.\s*\d|^\d{1,2}\.\d{1,2}\b")
 _LEVEL_BAND = re.compile(r"^muc\s*[1-4]")
@@ -281,7 +279,7 @@ def _put(
 
 def _take_level(text: str, labelled: bool, restored: bool) -> tuple[str | None, str]:
     """The level a target names (``Mức 2``) and what is left of the text."""
-    if _LEVEL.match(text) or (restored and _LEVEL_MISTAKEN.match(text)):
+    if _LEVEL.match(text):
         return text, ""
     head = (
         _LEVEL_HEAD.match(text)
