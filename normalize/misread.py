@@ -13,7 +13,7 @@ from normalize.phrases import aligned, prepared, words
 from normalize.school_year import SchoolYear
 from normalize.time_points import Point, find_points
 
-#: Two strokes read as letters, in a list of months before the twelfth or the first: ``Tháng il, 12/2023``.
+#: Two strokes read as letters, in a list of months before the twelfth or the first: ``Tháng il, 12/2021``.
 _STROKES = re.compile(r"\b(?:thang|t\.?)\s+([iluyj|]{2})(?=\s*[,;-]\s*(?:thang\s*)?(?:12|0?1)\b)")
 #: What joins two times that are both meant.
 _JOINS = re.compile(r"(?<!\d)\s*[-–](?!\d)|[,;:+&]|\b(?:den|toi|va|tu|hoan thanh|ket thuc)\b")
@@ -30,8 +30,8 @@ def mended_time(text: str, plan: SchoolYear | None) -> str:
 
     What stands behind a time unjoined, and lies within it, was cut from the cell beside.
 
-    >>> mended_time("Tháng il, 12/2023", None), mended_time("Cả năm học tháng 5/2027", SchoolYear(2026))
-    ('Tháng 11, 12/2023', 'Cả năm học')
+    >>> mended_time("Tháng il, 12/2021", None), mended_time("Suốt năm học tháng 4/2022", SchoolYear(2021))
+    ('Tháng 11, 12/2021', 'Suốt năm học')
     """
     text = prepared(text)
     for strokes in _STROKES.finditer(aligned(text)):
@@ -55,8 +55,8 @@ def _within(point: Point, other: Point) -> bool:
 def priced_part(text: str) -> str | None:
     """The sum, with its unit, in a cell that should hold none; null where there is none or are several.
 
-    >>> priced_part("Khi có kinh 2,4 tỷ về")
-    '2,4 tỷ'
+    >>> priced_part("Khi được giao 1,7 tỷ")
+    '1,7 tỷ'
     """
     folded = aligned(prepared(text))
     found = [amount for amount in find_amounts(folded) if _UNIT.search(folded[amount.start : amount.end])]
@@ -76,7 +76,7 @@ def is_priced(text: str) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether a cell of money says that there is none, scraps of its neighbours behind it.
 
-    >>> says_nothing("Không có lòng của"), says_nothing("Không có 5 triệu")
+    >>> says_nothing("Không có vườn rau"), says_nothing("Không có 5 triệu")
     (True, False)
     """
     text = prepared(text)
