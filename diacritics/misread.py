@@ -41,7 +41,7 @@ _LONGEST_CHUNK = 80
 _FLOOR = 1e-6
 #: A syllable that `vie` read changes its marks where the scorer thinks another marking of its letters likelier
 #: by more than the cost of misreading it so (natural logs) and this; names need more.
-_MARK_MARGIN = 2.7
+_MARK_MARGIN = 1.8
 _NAME_MARGIN = 3.0
 _MARK_FLOOR = 1e-5
 #: What `vie` read as a syllable is right so often at the least.

@@ -1,8 +1,8 @@
 """Tables of weights: few of them are not zero, and each of those is one of fifteen levels.
 
 In memory two weights share a byte, and rows without weights are not held: a bit for each row tells which those
-are. In the file stand only the weights that are not zero: how far each is from the one before, and its level,
-both coded by Huffman (the steps have no pattern that more could use).
+are. In the file stand these bits, how far each weight that is not zero is from the one before (in the rows that are
+held, side by side), and its level, all coded by Huffman (they have no pattern that more could use).
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ LEVELS = np.array((0, 8, 12, 17, 24, 36, 54, 84, -8, -12, -17, -24, -36, -54, -8
 UNIT = 0.025
 
 Bytes = npt.NDArray[np.uint8]
-#: The longest step; where the next weight is farther, zeros are set in between.
-_FAR = 255
 #: Steps, or rows, taken in one go (an even number): few enough for their weights to stay near the processor.
 _BLOCK = 1 << 17
 _NAMES = ("bare", "marked")
+_PARTS = ("held", "steps", "levels")
 #: Bytes of a packed row; the low half of a byte comes first, the low byte of a number too (x86 and ARM).
 _BYTES = SLOTS // 2
 
@@ -72,60 +71,48 @@ def unpack(packed: Bytes) -> npt.NDArray[np.int8]:
     return np.take(_pairs(), packed).view(np.int8)
 
 
-def shrink(packed: Bytes) -> tuple[Bytes, Bytes, int]:
-    """A packed table as steps from weight to weight, their levels (two to a byte), and how many rows they touch."""
-    halves = _halves(packed.ravel())
+def shrink(packed: Bytes) -> tuple[Bytes, Bytes, Bytes]:
+    """A packed table as a bit for each row with weights, steps from weight to weight in these rows, and levels.
+
+    The levels stand two to a byte. No step is longer than 31, since every row that is held has a weight.
+    """
+    full = packed.any(axis=1)
+    halves = _halves(packed[full].ravel())
     places = np.flatnonzero(halves)
-    far, rest = np.divmod(np.diff(places, prepend=-1) - 1, _FAR)
-    ends = np.cumsum(far + 1) - 1
-    steps = np.full(len(places) + int(far.sum()), _FAR, np.uint8)
-    steps[ends] = rest + 1
-    levels = np.zeros(len(steps) + len(steps) % 2, np.uint8)
-    levels[ends] = halves[places]
-    touched = (np.cumsum(steps, dtype=np.int64) - 1) // SLOTS
-    count = int(np.count_nonzero(np.diff(touched, prepend=-1)))
-    return steps, levels[::2] | levels[1::2] << np.uint8(4), count
+    levels = np.zeros(len(places) + len(places) % 2, np.uint8)
+    levels[: len(places)] = halves[places]
+    steps = np.diff(places, prepend=-1).astype(np.uint8)
+    return np.packbits(full, bitorder="little"), steps, levels[::2] | levels[1::2] << np.uint8(4)
 
 
-def expand(steps: Bytes, levels: Bytes, bits: int, count: int) -> Table:
-    """The table of ``2**bits`` rows that `shrink` made small; `count` is how many of them its steps touch."""
-    rows = np.zeros((count + 1, _BYTES), np.uint8)
-    eights = np.zeros((1 << bits) // 8, np.uint8)
-    last, done = -1, 0
+def expand(held: Bytes, steps: Bytes, levels: Bytes) -> Table:
+    """The table that `shrink` made small."""
+    words = held.view(np.uint64)
+    upto = np.cumsum(np.bitwise_count(words), dtype=np.uint32)
+    rows = np.zeros((int(upto[-1]) + 1) * _BYTES, np.uint8)
+    last = SLOTS - 1
     for start in range(0, len(steps), _BLOCK):
+        # Two places share a byte, so a block begins with the byte in which the one before it ended.
+        base = last & ~1
         places = np.cumsum(steps[start : start + _BLOCK], dtype=np.intp)
-        places += last
-        row = places >> 4
-        low = int(row[0]) >> 3
-        flags = np.zeros(int(row[-1]) + 1 - 8 * low, np.bool_)
-        flags[row - 8 * low] = True
-        found = np.packbits(flags, bitorder="little")
-        eights[low : low + len(found)] |= found
-        # Rows are numbered as they come; the first may have begun in the block before.
-        new = np.empty(len(row), np.bool_)
-        new[0] = row[0] != last >> 4
-        np.not_equal(row[1:], row[:-1], out=new[1:])
-        number = np.cumsum(new, dtype=np.intp)
-        last, more = int(places[-1]), int(number[-1])
-        number <<= 4
-        number |= places & 15
-        halves = np.zeros((more + 1) * SLOTS, np.uint8)
-        halves[number] = _halves(levels[start // 2 : (start + _BLOCK) // 2])[: len(places)]
+        places += last - base
+        end = int(places[-1])
+        halves = np.zeros((end | 1) + 1, np.uint8)
+        halves[places] = _halves(levels[start // 2 : (start + _BLOCK) // 2])[: len(places)]
         two = halves.view(np.uint16)
-        rows[done : done + more + 1] |= (two | two >> 4).astype(np.uint8).reshape(-1, _BYTES)
-        done += more
-    held = eights.view(np.uint64)
-    before = np.cumsum(np.bitwise_count(held), dtype=np.uint32)
-    return Table(bits, held, np.concatenate((np.zeros(1, np.uint32), before[:-1])), rows)
+        rows[base // 2 : base // 2 + len(two)] |= (two | two >> 4).astype(np.uint8)
+        last = base + end
+    before = np.concatenate((np.zeros(1, np.uint32), upto[:-1]))
+    return Table((8 * len(held)).bit_length() - 1, words, before, rows.reshape(-1, _BYTES))
 
 
 def write_tables(path: Path, *tables: Bytes) -> None:
     """Write the two packed tables to a file; the same tables give the same bytes."""
-    arrays: dict[str, Bytes | npt.NDArray[np.int64]] = {}
-    for name, packed in zip(_NAMES, tables, strict=True):
-        steps, levels, count = shrink(packed)
-        arrays[f"{name}_steps"], arrays[f"{name}_levels"] = _squeeze(steps), _squeeze(levels)
-        arrays[f"{name}_size"] = np.array((len(packed).bit_length() - 1, count))
+    arrays = {
+        f"{name}_{part}": _squeeze(data)
+        for name, packed in zip(_NAMES, tables, strict=True)
+        for part, data in zip(_PARTS, shrink(packed), strict=True)
+    }
     with path.open("wb") as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
@@ -133,12 +120,7 @@ def write_tables(path: Path, *tables: Bytes) -> None:
 def read_tables(stream: IO[bytes]) -> list[Table]:
     """The two tables that `write_tables` wrote."""
     with np.load(stream) as arrays:
-        return [
-            expand(
-                _inflate(arrays[f"{name}_steps"]), _inflate(arrays[f"{name}_levels"]), *arrays[f"{name}_size"].tolist()
-            )
-            for name in _NAMES
-        ]  # fmt: skip
+        return [expand(*(_inflate(arrays[f"{name}_{part}"]) for part in _PARTS)) for name in _NAMES]
 
 
 def _squeeze(data: Bytes) -> Bytes:
