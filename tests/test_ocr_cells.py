@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.fit_ocr_cells import Example, found_steps, strengths
+from benchmarks.fit_ocr_cells import Example, cost
 from extract.raw import Field
 from extract.tables.ocr_clues import Clue, weights
 from extract.tables.ocr_decode import Column, decode
-from extract.tables.ocr_lines import read_lines
+from extract.tables.ocr_lines import Word, read_lines
 from extract.tables.ocr_sheet import Sheet
+from extract.tables.ocr_triples import reads_of, triples
 from extract.tables.ocr_widths import climbed, fitted
+from extract.tables.ocr_words import completes, in_phrase, phrases
 
 #: Two rows of a table of five columns, as an English recogniser prints them; most ruling lines are lost.
 ROWS = [
@@ -56,11 +58,21 @@ def test_widths_are_found_from_far_off(sheet: Sheet) -> None:
         assert (row[1], row[4]) == (true[1], true[4])
 
 
-def test_the_score_is_the_sum_of_the_clues_learnt_by(sheet: Sheet) -> None:
+def test_the_cost_of_an_example_is_that_of_its_wrong_cells(sheet: Sheet) -> None:
     of = columns(2, 18, 22, 12, 9)
-    rows, score = decode(sheet, of)
-    example = Example("x", sheet.lines, of, KEYED, ())
-    assert float(strengths(example, found_steps(example, rows)) @ np.array(weights())) == pytest.approx(score, abs=0.1)
+    at = {
+        id(word): (number, column)
+        for number, row in enumerate(decode(sheet, of)[0])
+        for column, pieces in enumerate(row.cells)
+        for piece in pieces
+        for word in piece
+    }
+    places = [[at[id(word)] for word in line.words] for line in sheet.lines]
+    example = Example("x", 1.0, sheet.lines, of, KEYED, places)
+    assert cost(example) == (0.0, 8)
+    row, _ = places[1][-1]
+    places[1][-1] = row, 1  # the month of the first row, said to stand in the second column
+    assert cost(example)[0] > 1
 
 
 def test_a_line_too_wide_for_every_column_is_not_lost() -> None:
@@ -71,3 +83,55 @@ def test_a_line_too_wide_for_every_column_is_not_lost() -> None:
 
 def test_every_clue_has_a_weight() -> None:
     assert len(weights()) == len(Clue)
+
+
+def words(*lines: str) -> list[Word]:
+    """The words of lines that stand in one text."""
+    return [word for line in read_lines([*ROWS, *lines])[len(ROWS) :] for word in line.words]
+
+
+def gain(text: str) -> float:
+    """What the last of three words says after the two before it."""
+    reads = reads_of(words(text))
+    return float(triples().gain(reads[np.array([0])], reads[np.array([1])], reads[np.array([2])])[0])
+
+
+def test_a_third_word_is_likelier_where_it_is_usual() -> None:
+    assert gain("ban dai dién") > 1
+    assert gain("cua dai bang") < -1
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("7.250.", "000", True),
+        ("31.400.00", "0d", True),
+        ("2031-", "2032", True),
+        ("truo", "ng", True),
+        ("7.250.", "2031-2032", False),
+        ("truong", "ban", False),
+        ("Truong", "Ng", False),
+    ],
+)
+def test_the_rest_of_a_figure_or_a_word_is_known(above: str, below: str, whole: bool) -> None:
+    first, second = words(above, below)
+    assert completes(first, second) is whole
+
+
+def test_words_that_lost_their_space_are_two() -> None:
+    assert [word.text for word in words("phuong ngoc:dat lai vacac lop(Khoi ba)")] == [
+        "phuong", "ngoc:", "dat", "lai", "va", "cac", "lop", "(Khoi", "ba)",
+    ]  # fmt: skip
+
+
+def test_phrases_of_narrow_columns_are_known_by_their_words() -> None:
+    first, second, dash, date = words("thu quy - 3/2031")
+    assert in_phrase(first, second, Field.ASSIGNEE) and not in_phrase(first, second, Field.DEADLINE)
+    assert in_phrase(dash, date, Field.DEADLINE) and not in_phrase(dash, date, Field.ASSIGNEE)
+    assert phrases(Field.ACTIONS) is None
+
+
+def test_a_cell_goes_on_below_a_line_that_the_recogniser_put_between() -> None:
+    lines = ["1 | Mai nha xe bi dot | Thay tam lop, son lai | Thu", "khi mua to. khung sat truoc he.", "quy"]
+    found = texts(Sheet(read_lines(lines), [0.9, 0.0, 0.0]), columns(2, 18, 22, 12, 9))
+    assert found[0][3] == "Thu quy"

@@ -28,7 +28,7 @@ from extract.tables.ocr_decode import CellRow, Column, decode
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, is_same, pooled, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.ocr_sheet import Sheet
-from extract.tables.ocr_widths import climbed, fitted, with_bare_codes, with_known_words
+from extract.tables.ocr_widths import climbed, fitted, refined, with_bare_codes, with_known_words
 from extract.tables.text_rows import Row, band_row, is_band, make_table
 from normalize.text import bare, letters
 from normalize.wrapping import join_wrapped
@@ -305,14 +305,14 @@ def _form(header: Header, parts: Sequence[Part], whole: float) -> tuple[Form, li
         columns, fit = fitted(_columns(form, whole), sheets)
         tried.append((_HEADING_WEIGHT * named + fit, _HEADING_WEIGHT * named, form, columns, sheets))
     tried.sort(key=lambda one: -one[0])
-    best: list[tuple[float, Form, list[Column]]] = []
+    best: list[tuple[float, Form, list[Column], list[Sheet]]] = []
     for score, heading, form, columns, sheets in tried[:_CLIMBED]:
         if score > tried[0][0] - _HOPELESS:
             columns, fit = climbed(columns, sheets)
             _LOG.debug("form %s: %.1f, widths %s", form.name, heading + fit, [round(c.width) for c in columns])
-            best.append((heading + fit, form, columns))
-    _, form, columns = max(best, key=lambda one: one[0])
-    return form, columns
+            best.append((heading + fit, form, columns, sheets))
+    _, form, columns, sheets = max(best, key=lambda one: one[0])
+    return form, refined(columns, sheets)
 
 
 def _whole(lines: Sequence[Line], header: Header, texts: Sequence[Line]) -> float:

@@ -14,8 +14,9 @@ from functools import cache
 from importlib import resources
 
 from extract.raw import Field
+from extract.tables import ocr_words
 from extract.tables.ocr_lines import Gap, Word
-from extract.tables.ocr_words import ends_of, figure_joint, kind_of
+from extract.tables.ocr_words import completes, ends_of, figure_joint, kind_of, phrases
 
 #: A clue and its strength.
 Clues = list[tuple[int, float]]
@@ -101,6 +102,19 @@ class Clue(IntEnum):
     EMPTY_MAIN = auto()
     EMPTY_PROSE = auto()
     NOT_CUT = auto()
+    INSIDE_TRIPLE = auto()
+    """A word is likelier after two others than after the nearer alone: logarithm of how much."""
+    INSIDE_NO_TRIPLE = auto()
+    ONWARD_TRIPLE = auto()
+    ONWARD_NO_TRIPLE = auto()
+    PHRASE_INSIDE = auto()
+    """Two words follow each other in a phrase that the column is written with."""
+    PHRASE_ONWARD = auto()
+    PHRASE_BEGINS = auto()
+    """A cell begins with a word as the column's phrases do: logarithm of odds."""
+    PHRASE_ENDS = auto()
+    COMPLETES = auto()
+    """A word is the rest of a figure, or of a word, that had no room on the line above."""
 
 
 #: A bullet begins a cell or a paragraph of one.
@@ -121,9 +135,12 @@ PROSE = frozenset(
         Field.MONITORED, Field.RESULT, Field.ADJUSTMENT,
     }
 )  # fmt: skip
-#: Cells that a row of a plan has.
+#: Cells that a row of a plan, or of a report, has.
 MAIN = frozenset(
-    {Field.ACTIONS, Field.CONTENT, Field.TARGET, Field.WEAKNESS, Field.PLANNED, Field.CURRENT_STATE, Field.MONITORED}
+    {
+        Field.ACTIONS, Field.CONTENT, Field.TARGET, Field.WEAKNESS, Field.PLANNED, Field.DONE, Field.CURRENT_STATE,
+        Field.MONITORED,
+    }
 )
 
 
@@ -151,7 +168,8 @@ def inside(before: Word, after: Word, affinity: float) -> Clues:
 
 def onward(before: Word, after: Word, affinity: float) -> Clues:
     """How a word that begins a line goes on after the last of the line above in its cell."""
-    return _joint(before, after, affinity, Clue.ONWARD_LIKELY)
+    found = _joint(before, after, affinity, Clue.ONWARD_LIKELY)
+    return [*found, (Clue.COMPLETES, 1.0)] if completes(before, after) else found
 
 
 def _joint(before: Word, after: Word, affinity: float, base: int) -> Clues:
@@ -179,6 +197,18 @@ def _joint(before: Word, after: Word, affinity: float, base: int) -> Clues:
     return clues
 
 
+def triple(gain: float, clue: Clue) -> Clues:
+    """How a word follows two others, beside what the nearer says: ``clue`` where well, the one after it where not."""
+    if not gain:
+        return []
+    return [(clue if gain > 0 else clue + 1, gain)]
+
+
+def in_phrase(before: Word, after: Word, name: Field, clue: Clue) -> Clues:
+    """That two words follow each other in a phrase that a field is written with."""
+    return [(clue, 1.0)] if ocr_words.in_phrase(before, after, name) else []
+
+
 def cut(after: Word) -> Clues:
     """That a cell begins with a word that is not the first of its line."""
     return [((Clue.CUT_AT_SPACE, Clue.CUT_AT_WIDE, Clue.CUT_AT_BAR)[min(after.gap, Gap.BAR)], 1.0)]
@@ -203,13 +233,22 @@ def known_word(strength: float) -> Clues:
     return [(Clue.KNOWN_WORD, strength)] if strength else []
 
 
-def start(first: Word, late: bool) -> Clues:
+def start(first: Word, late: bool, name: Field) -> Clues:
     """That a cell begins with a word, on a ``late`` line of its row or on the first."""
     letter = first.restored[:1]
-    usual = (Clue.START_USUAL, ends_of(first).begins)
+    usual = [(Clue.START_USUAL, ends_of(first).begins), *_phrase_end(Clue.PHRASE_BEGINS, first, name)]
     if letter.isupper() or first.text in _BULLETS:
-        return [(Clue.LATE_CAPITAL if late else Clue.START_CAPITAL, 1.0), usual]
-    return [(Clue.LATE_SMALL if late else Clue.START_SMALL, 1.0), usual] if letter.islower() else []
+        return [(Clue.LATE_CAPITAL if late else Clue.START_CAPITAL, 1.0), *usual]
+    return [(Clue.LATE_SMALL if late else Clue.START_SMALL, 1.0), *usual] if letter.islower() else []
+
+
+def _phrase_end(clue: Clue, word: Word, name: Field) -> Clues:
+    """How a word stands at the beginnings, or the ends, of the phrases that a field is written with."""
+    known = phrases(name)
+    if not known:
+        return []
+    odds = known.begins if clue is Clue.PHRASE_BEGINS else known.ends
+    return [(clue, odds[word.plain])] if word.plain in odds else []
 
 
 def waiting(name: Field) -> Clues:
@@ -222,6 +261,7 @@ def stopped(last: Word, name: Field) -> Clues:
     if last.text.endswith(_STOPS):
         return [(Clue.STOPPED_AT_END, 1.0)]
     return [
+        *_phrase_end(Clue.PHRASE_ENDS, last, name),
         (Clue.STOPPED_USUAL, min(ends_of(last).ends, 0.4)),
         (Clue.STOPPED_PROSE if name in PROSE else Clue.STOPPED_OTHER, 1.0),
     ]

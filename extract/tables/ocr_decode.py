@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from extract.tables.ocr_lines import Word
 from extract.tables.ocr_sheet import SPACE, Floats, Sheet
 
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
-_BEAM, _WAYS = 16, 4
+_BEAM, _WAYS = 32, 6
 #: A piece may be so much wider than its column, in shares of the width and in digits; the room that a line leaves
 #: is as much less certain.
 _SPREAD, _SPREAD_LEAST, _ROOM_SPREAD = 0.05, 0.8, 1.5
@@ -62,11 +63,22 @@ class CellRow:
     lines: list[int] = dataclasses.field(default_factory=list)
 
 
-#: What a cell was last seen with: nothing yet (None), stopped, or the number of the last word and the width of its
-#: piece.
-_Held = tuple[int, float]
-_STOPPED: _Held = (-1, 0.0)
-_State = tuple[_Held | None, ...]
+class Held(NamedTuple):
+    """What a cell was last seen with."""
+
+    last: int
+    """The number of its last word."""
+    width: float
+    """How wide the piece is that it ends, in digits."""
+    alone: bool
+    """Whether it is the only word of its piece."""
+    stopped: bool = False
+    """Whether a line without a piece came after it."""
+
+
+#: A cell that has nothing yet is None.
+_State = tuple[Held | None, ...]
+_STOPPED = Held(-1, 0.0, False, True)
 _Cuts = tuple[tuple[int, int, int], ...]
 _Chosen = list[npt.NDArray[np.int64]]
 
@@ -122,8 +134,8 @@ def _ended(state: _State, sheet: Sheet, columns: Sequence[Column]) -> float:
     for held, column in zip(state, columns, strict=True):
         if held is None:
             total += worth(clues.empty(column.field))
-        elif held is not _STOPPED:
-            total += sheet.stopped(held[0], column.field)
+        elif not held.stopped:
+            total += sheet.stopped(held.last, column.field)
     return total
 
 
@@ -136,15 +148,15 @@ def _cut(
     columns so far; ``chosen`` tells for each column which way and which piece led there.
     """
     n = len(sheet.lines[number].words)
-    held = {h[0] for node in nodes for h in node.state if h is not None and h is not _STOPPED}
-    sheet.onward(sorted(held), number)
+    sheet.joints.prepare(sorted({held.last for node in nodes for held in node.state if held}), number)
+    more = np.triu(np.ones((n, n + 1)), 2)  # pieces of more than one word
     best = np.full((len(nodes), n + 1, ways), -np.inf)
     best[:, 0, 0] = [node.score for node in nodes]
     chosen: _Chosen = []
     for place, column in enumerate(columns):
-        skips, leads = _leads(nodes, place, sheet, number, column)
-        pieces = _pieces(sheet, number, column)
-        placed = best[:, :n, :, None] + (leads[:, :, None] + pieces)[:, :, None, :]
+        skips, leads, seconds = _leads(nodes, place, sheet, number, column)
+        pieces = leads[:, :, None] + seconds[:, :, None] * more + _pieces(sheet, number, column)
+        placed = best[:, :n, :, None] + pieces[:, :, None, :]
         skipped = np.swapaxes(best, 1, 2) + skips[:, None, None] + sheet.empty[number]
         every = np.concatenate((placed.reshape(len(nodes), n * ways, n + 1), skipped), axis=1)
         order = np.argsort(-every, axis=1, kind="stable")[:, :ways]
@@ -165,35 +177,44 @@ def _pieces(sheet: Sheet, number: int, column: Column) -> Floats:
 
 def _leads(
     nodes: Sequence[_Node], place: int, sheet: Sheet, number: int, column: Column
-) -> tuple[Floats, Floats]:
-    """For each hypothesis, what speaks for a column's having nothing on a line, and for each word's beginning it."""
-    weights = clues.weights()
-    skips, leads = np.zeros(len(nodes)), np.empty((len(nodes), len(sheet.lines[number].words)))
+) -> tuple[Floats, Floats, Floats]:
+    """For each hypothesis what speaks for a column's having nothing on a line, for each word's beginning it, and for
+    the word after that.
+    """
+    n = len(sheet.lines[number].words)
+    skips, leads, seconds = np.zeros(len(nodes)), np.empty((len(nodes), n)), np.zeros((len(nodes), n))
     waits = worth(clues.waiting(column.field))
-    goes_on = weights[Clue.ONWARD_AFTER_BLANK] if sheet.lines[number].after_blank else 0.0
-    known: dict[_Held, Floats] = {}
+    known: dict[Held, tuple[Floats, Floats]] = {}
     for row, node in enumerate(nodes):
         held = node.state[place]
         if held is None:
-            skips[row] = waits
-            leads[row] = sheet.starts(number, late=not node.begins)
-        elif held is _STOPPED:
-            leads[row] = weights[Clue.RESUMED]
-        else:
-            skips[row] = sheet.stopped(held[0], column.field)
-            if held not in known:
-                room = room_left(held, sheet, number, column)
-                known[held] = sheet.follow(held[0], number) + weights[Clue.ROOM_LEFT] * room + goes_on
-            leads[row] = known[held]
+            skips[row], leads[row] = waits, sheet.starts(number, not node.begins, column.field)
+            continue
+        if not held.stopped:
+            skips[row] = sheet.stopped(held.last, column.field)
+        if held not in known:
+            known[held] = _onward(held, sheet, number, column)
+        leads[row], seconds[row] = known[held]
     if sheet.alone[number]:
-        skips[:] = weights[Clue.LEFT_OUT]
-    return skips, leads
+        skips[:] = clues.weights()[Clue.LEFT_OUT]
+    return skips, leads, seconds
 
 
-def room_left(held: tuple[int, float], sheet: Sheet, number: int, column: Column) -> Floats:
+def _onward(held: Held, sheet: Sheet, number: int, column: Column) -> tuple[Floats, Floats]:
+    """What speaks for a cell's going on with each word of a line, and for the word after that."""
+    weights = clues.weights()
+    leads, seconds = sheet.joints.onward(held.last, held.alone, number, column.field)
+    if sheet.lines[number].after_blank:
+        leads = leads + weights[Clue.ONWARD_AFTER_BLANK]
+    if held.stopped:
+        return leads + weights[Clue.RESUMED], seconds
+    return leads + weights[Clue.ROOM_LEFT] * room_left(held, sheet, number, column), seconds
+
+
+def room_left(held: Held, sheet: Sheet, number: int, column: Column) -> Floats:
     """The squared room, in usual deviations, that each word of a line would have had beside the piece above."""
-    room = (column.width - held[1] - SPACE - sheet.own_widths[number]) / (_ROOM_SPREAD * column.spread)
-    squared: Floats = np.where(sheet.had_room(held[0], number), np.clip(room, 0.0, MOST_ROOM) ** 2, 0.0)
+    room = (column.width - held.width - SPACE - sheet.own_widths[number]) / (_ROOM_SPREAD * column.spread)
+    squared: Floats = np.where(sheet.had_room(held.last, number), np.clip(room, 0.0, MOST_ROOM) ** 2, 0.0)
     return squared
 
 
@@ -211,7 +232,7 @@ def _kept(
     columns: Sequence[Column],
     beam: int,
 ) -> list[_Node]:
-    """The best hypotheses, no two of which go on alike."""
+    """The best hypotheses, no two of which go on alike (cells that stopped seldom go on)."""
     kept: dict[_State, _Node] = {}
     ways = scores.shape[1]
     for at in np.argsort(-scores, axis=None, kind="stable"):
@@ -219,7 +240,7 @@ def _kept(
         if not np.isfinite(scores[row, way]) or len(kept) == beam:
             break
         new = _after(nodes[row], float(scores[row, way]), _traced(chosen, row, way, ways), sheet, number)
-        kept.setdefault(new.state, new)
+        kept.setdefault(tuple(_STOPPED if held and held.stopped else held for held in new.state), new)
     if kept:
         return list(kept.values())
     # Nothing is wide enough: the line goes whole to the widest column.
@@ -244,9 +265,9 @@ def _traced(chosen: _Chosen, row: int, way: int, ways: int) -> _Cuts:
 def _after(node: _Node, score: float, cuts: _Cuts, sheet: Sheet, number: int) -> _Node:
     """The hypothesis with a line cut so."""
     alone, first = sheet.alone[number], sheet.first[number]
-    state = [held if alone or held is None else _STOPPED for held in node.state]
+    state = [held if alone or held is None else held._replace(stopped=True) for held in node.state]
     for place, i, j in cuts:
-        state[place] = (first + j - 1, round(float(sheet.widths[number][i, j]), 1))
+        state[place] = Held(first + j - 1, round(float(sheet.widths[number][i, j]), 1), j == i + 1)
     return _Node(score, tuple(state), node.before if node.begins else node, node.begins, cuts)
 
 

@@ -15,6 +15,7 @@ from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
 
 from diacritics.assess import State
 from diacritics.channel import WORD, Channel, pairs
@@ -24,8 +25,12 @@ from normalize.text import bare, nfc
 #: What a ruling line is read as; brackets only where nothing closes them.
 _BARS = re.compile(r"[|¦}{]+|\](?![^\[\]]*\[)|\[(?![^\[\]]*\])")
 _PIECE = re.compile(r"\S+")
+#: Where a space was lost after a sign, or before a bracket.
+_GLUED = re.compile(r"(?<=[^\W\d_]{2}[:;,])(?=[^\W\d_]{2})|(?<=\w{2})(?=\([^\W\d_]{2})")
+#: A letter that is read as a sign where a word begins.
+_CENT = re.compile(r"^¢(?=[^\W\d_])")
 #: Dirt of a ruling line that sticks to a word or stands alone.
-_DIRT = "_‘`~\\"
+_DIRT = "_‘`~*\\"
 _SIGNS = re.compile(r"[\W_]+")
 #: Widths of the letters of a Times face, in thousandths of an em (Adobe Font Metrics, Times-Roman).
 _WIDTHS: tuple[tuple[int, str], ...] = (
@@ -43,6 +48,8 @@ _CLIP = (-2.5, 4.0)
 #: Syllables that a word may have been misread from that are looked at; the share of one that is unknown, and
 #: what is nearly none.
 _READINGS, _SHARE_UNKNOWN, _LEAST = 9, 1e-4, 1e-30
+#: Syllables that `candidates_of` tells.
+_CANDIDATES = 12
 Floats = npt.NDArray[np.float32]
 
 
@@ -122,7 +129,7 @@ def read_lines(lines: Sequence[str]) -> list[Line]:
         if not parts:
             blank = blank or not lines[number].strip()
             continue
-        words = tuple(_word(text, next(readings), gap) for text, gap in parts)
+        words = tuple(word for text, gap in parts for word in _words(text, next(readings), gap))
         for start in range(0, len(words), _MOST_WORDS):
             out.append(Line(words[start : start + _MOST_WORDS], blank and not start, number))
         blank = False
@@ -187,11 +194,11 @@ def parts_of(line: str) -> list[tuple[str, Gap]]:
     """Words and the gaps before them."""
     out: list[tuple[str, Gap]] = []
     gap, end = Gap.SPACE, 0
-    for match in _PIECE.finditer(_BARS.sub(" | ", nfc(line)).rstrip()):
+    for match in _PIECE.finditer(_GLUED.sub(" ", _BARS.sub(" | ", nfc(line))).rstrip()):
         if out and match.start() - end > 2:
             gap = max(gap, Gap.WIDE)
         end = match.end()
-        text = match.group().strip(_DIRT)
+        text = _CENT.sub("c", match.group().strip(_DIRT))
         if text == "|":
             gap = Gap.EMPTY if gap >= Gap.BAR else Gap.BAR
             continue
@@ -199,6 +206,20 @@ def parts_of(line: str) -> list[tuple[str, Gap]]:
             out.append((text, gap))
             gap = Gap.SPACE
     return out
+
+
+def _words(text: str, reading: str, gap: Gap) -> list[Word]:
+    """The word, or the two that were printed without a space between them: cut where the letters are most alike."""
+    first, space, second = reading.partition(" ")
+    if not space or " " in second or len(text) < 2:
+        return [_word(text, reading, gap)]
+    likely = min(range(1, len(text)), key=lambda k: _apart(text[:k], first) + _apart(text[k:], second))
+    return [_word(text[:likely], first, gap), _word(text[likely:], second, Gap.SPACE)]
+
+
+def _apart(text: str, reading: str) -> int:
+    """How many letters of two words are not the same."""
+    return Levenshtein.distance(bare(text), bare(reading))
 
 
 def _word(text: str, reading: str, gap: Gap) -> Word:
@@ -256,6 +277,14 @@ def _readings_of(words: Sequence[Word]) -> tuple[npt.NDArray[np.int64], Floats]:
         numbers[row, : len(found)] = found
         chances[row, : len(found)] = np.exp(costs.min() - costs)
     return numbers, chances
+
+
+def candidates_of(read: str) -> list[tuple[int, float]]:
+    """The syllables that a word may have been misread from, with their shares: numbers as in `pairs`."""
+    found, costs = _channel().candidates(read)
+    found, costs = found[:_CANDIDATES], costs[:_CANDIDATES]
+    chances = np.exp(costs[:1] - costs) * _shares(found)
+    return list(zip(found.tolist(), chances.tolist(), strict=True))
 
 
 @cache

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from extract.raw import Field
 from extract.tables import ocr_clues as clues
 from extract.tables.ocr_clues import Clue, worth
-from extract.tables.ocr_lines import Line, Word, affinity, width_of
+from extract.tables.ocr_joints import Joints
+from extract.tables.ocr_lines import Line, Word, width_of
 from extract.tables.ocr_words import code_fit, word_fit
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +36,8 @@ class Sheet:
         self.first = [0, *accumulate(len(line.words) for line in lines)]
         """The number of each line's first word."""
         self.alone = [is_alone(lines, number) for number in range(len(lines))]
-        self._starts = {late: [_starts(line, late) for line in lines] for late in (False, True)}
+        self.joints = Joints(lines)
+        self._starts: dict[tuple[int, bool, Field], Floats] = {}
         self.widths = [_widths(line.words) for line in lines]
         """For each line the width of each piece: first word, word after the last."""
         self.own_widths = [np.array([word.width for word in line.words]) for line in lines]
@@ -43,9 +45,8 @@ class Sheet:
             np.array([0.0, *(worth(clues.left_empty(word)) for word in line.words[1:]), 0.0]) for line in lines
         ]
         """For each line and word, and its end, what speaks for a column's having nothing before it."""
-        self._joints = [_joints(line.words) for line in lines]
+        self._inside = [self.joints.inside(number) for number in range(len(lines))]
         self._fits: dict[tuple[int, Field, bool], Floats] = {}
-        self._onward: dict[tuple[int, int], Floats] = {}
         self._stopped: dict[tuple[int, Field], float] = {}
         self._small = [np.array([word.restored[:1].islower() for word in line.words]) for line in lines]
 
@@ -55,25 +56,11 @@ class Sheet:
         if key not in self._fits:
             words = self.lines[number].words
             fits = [worth(clues.word(code_fit(w) if codes else word_fit(w, name), name, codes)) for w in words]
-            self._fits[key] = self._joints[number] + _sums(np.array(fits))
+            self._fits[key] = self._inside[number] + self.joints.phrased(number, name) + _sums(np.array(fits))
         if not known:
             return self._fits[key]
         words = self.lines[number].words
         return self._fits[key] + _sums(np.array([worth(clues.known_word(known.get(w.plain, 0.0))) for w in words]))
-
-    def onward(self, last: Sequence[int], number: int) -> None:
-        """Prepare what speaks for each word of a line going on after each of some words above."""
-        new = [word for word in last if (word, number) not in self._onward]
-        if new:
-            after = self.lines[number].words
-            near = affinity([self.words[word] for word in new], after)
-            for row, word in enumerate(new):
-                found = [worth(clues.onward(self.words[word], a, float(near[row, k]))) for k, a in enumerate(after)]
-                self._onward[word, number] = np.array(found)
-
-    def follow(self, last: int, number: int) -> Floats:
-        """What speaks for each word of a line going on after a word above, for which `onward` was called."""
-        return self._onward[last, number]
 
     def had_room(self, last: int, number: int) -> npt.NDArray[np.bool_]:
         """Which words of a line should have had no room beside a word above."""
@@ -88,14 +75,14 @@ class Sheet:
             self._stopped[key] = worth(clues.stopped(self.words[last], name))
         return self._stopped[key]
 
-    def starts(self, number: int, late: bool) -> Floats:
+    def starts(self, number: int, late: bool, name: Field) -> Floats:
         """What speaks for a cell's beginning with each word of a line, a ``late`` one of its row or the first."""
-        return self._starts[late][number]
-
-
-def _starts(line: Line, late: bool) -> Floats:
-    below = clues.weights()[Clue.LATE_AFTER_BLANK if line.after_blank else Clue.LATE] if late else 0.0
-    return np.array([worth(clues.start(word, late)) + below for word in line.words])
+        key = number, late, name
+        if key not in self._starts:
+            line = self.lines[number]
+            below = clues.weights()[Clue.LATE_AFTER_BLANK if line.after_blank else Clue.LATE] if late else 0.0
+            self._starts[key] = np.array([worth(clues.start(word, late, name)) + below for word in line.words])
+        return self._starts[key]
 
 
 def is_alone(lines: Sequence[Line], number: int) -> bool:
@@ -118,14 +105,3 @@ def _sums(each: Floats) -> Floats:
 
 def _widths(words: Sequence[Word]) -> Floats:
     return _sums(np.array([word.width + SPACE for word in words])) - SPACE
-
-
-def _joints(words: Sequence[Word]) -> Floats:
-    """What speaks for each piece as words that follow each other, and for its being cut from what stands before."""
-    near = affinity(words, words)
-    joints = [worth(clues.inside(words[i], words[i + 1], float(near[i, i + 1]))) for i in range(len(words) - 1)]
-    total = np.concatenate(([0.0], np.cumsum(joints)))
-    out = np.full((len(words), len(words) + 1), -np.inf)
-    for i in range(len(words)):
-        out[i, i + 1 :] = total[i:] - total[i] + (worth(clues.cut(words[i])) if i else 0.0)
-    return out

@@ -30,6 +30,8 @@ _ENDS = (".", ";", ":")
 #: Rounds of decoding and fitting; steps of each round of climbing; hypotheses kept and ways meanwhile; least gain.
 _ROUNDS, _BEAM, _WAYS, _GAIN = 2, 5, 2, 0.3
 _STEPS = ((0.72, 1.38), (0.8, 1.25), (0.89, 1.12))
+#: The same for columns whose form is settled.
+_FINE_STEPS, _FINE_BEAM, _FINE_WAYS = ((0.9, 1.1),), 16, 4
 #: Cost of a width's straying from where the climb began: for the square of its logarithm.
 _STRAY = 8.0
 #: Lines wholly parted by ruling lines that tell widths, and how much wider than their cells columns are.
@@ -72,8 +74,10 @@ def _ruled_cells(line: Line) -> list[tuple[Word, ...]]:
     return [line.words[i:j] for i, j in pairwise(begins)]
 
 
-def _decoded(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[list[CellRow], float]:
-    found = [decode(sheet, columns, _BEAM, _WAYS) for sheet in sheets]
+def _decoded(
+    sheets: Sequence[Sheet], columns: Sequence[Column], beam: int = _BEAM, ways: int = _WAYS
+) -> tuple[list[CellRow], float]:
+    found = [decode(sheet, columns, beam, ways) for sheet in sheets]
     return [row for rows, _ in found for row in rows], sum(score for _, score in found)
 
 
@@ -82,14 +86,25 @@ def climbed(columns: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Co
 
     Few lines say little: each step costs something.
     """
+    return _climbed(columns, sheets, _STEPS, _BEAM, _WAYS)
+
+
+def refined(columns: Sequence[Column], sheets: Sequence[Sheet]) -> list[Column]:
+    """The columns climbed once more, by small steps that are looked at more closely (which takes longer)."""
+    return _climbed(columns, sheets, _FINE_STEPS, _FINE_BEAM, _FINE_WAYS)[0]
+
+
+def _climbed(
+    columns: Sequence[Column], sheets: Sequence[Sheet], rounds: Sequence[tuple[float, float]], beam: int, ways: int
+) -> tuple[list[Column], float]:
     best = list(columns)
-    score = _decoded(sheets, best)[1]
-    for steps in _STEPS:
+    score = _decoded(sheets, best, beam, ways)[1]
+    for steps in rounds:
         for place, start in enumerate(columns):
             for step in steps:
                 tried = [*best]
                 tried[place] = replace(best[place], width=best[place].width * step)
-                found = _decoded(sheets, tried)[1]
+                found = _decoded(sheets, tried, beam, ways)[1]
                 if found - _stray(tried[place], start) > score - _stray(best[place], start) + _GAIN:
                     best, score = tried, found
     return best, score

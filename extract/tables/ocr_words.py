@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from math import log
 
 from rapidfuzz import fuzz
@@ -35,6 +36,8 @@ _SAME = {
     Field.SUPERVISOR: Field.ASSIGNEE, Field.COORDINATOR: Field.ASSIGNEE, Field.EVALUATOR: Field.ASSIGNEE,
     Field.STANDARD: Field.CRITERION,
 }  # fmt: skip
+#: Columns without words of their own in which phrases of others stand.
+_PHRASED = {Field.SUPPORT: (Field.BUDGET, Field.ASSIGNEE)}
 #: Words of dates and of what stands beside money that no list has alone.
 _MORE = {
     Field.DEADLINE: "thang nam hoc ky quy tu den truoc sau cuoi dau giua ngay tuan he va cac tiep theo nhung bat"
@@ -56,8 +59,8 @@ _HINTS = {
     Field.WEAKNESS: "chua con thieu han che it mot so cu hong",
     Field.CAUSE: "do vi nen kinh phi thoi gian",
     Field.DONE: "da hoan thanh xong",
-    Field.NOT_STARTED: "chua",
-    Field.IN_PROGRESS: "dang cham cho",
+    Field.NOT_STARTED: "chua khong",
+    Field.IN_PROGRESS: "dang cham cho du kien",
 }
 _HINT = 1.0
 _NUMBER = re.compile(r"\W*[\dOoIlS][\dOolI.,/\-:%]*\w{0,4}\W*")
@@ -81,12 +84,34 @@ _FORM = 1.5
 
 
 #: Words that go on after a figure, and words that a figure goes on after.
-_AFTER_FIGURE = ("dong", "trieu", "nghin", "ngan", "ty", "d", "lan", "hoc")
+_AFTER_FIGURE = ("dong", "trieu", "nghin", "ngan", "ty", "d", "lan")
 _BEFORE_FIGURE = (
     "thang", "nam", "quy", "ngay", "lop", "khoi", "chi", "muc", "dieu", "khoan", "ky", "so", "dat", "con", "tu", "den",
     "hoc",
 )  # fmt: skip
 _FIGURE_JOINT = 1.5
+
+
+#: A figure that goes on below, as ``3.200.`` and ``64.800.00`` do, and what may be the rest of it; the same for years
+#: and dates (``2026-``, ``10/20``).
+_CUT_FIGURE = re.compile(r"\W*\d[\d.,]*[.,]\d{0,2}")
+_REST_OF_FIGURE = re.compile(r"\W?[\dOo]{1,3}(?![\dOo/\-])")
+_CUT_DATE = re.compile(r".*(?:\d[/\-]|[/\-]20)")
+_REST_OF_DATE = re.compile(r"[\dOo]{2,4}\W*")
+#: Letters that the rest of a word has at most.
+_REST = 3
+
+
+def completes(before: Word, after: Word) -> bool:
+    """Whether a word that begins a line is the rest of the one that the line above ends with."""
+    if _CUT_DATE.fullmatch(before.text):
+        return _REST_OF_DATE.fullmatch(after.text) is not None
+    if _CUT_FIGURE.fullmatch(before.text):
+        return _REST_OF_FIGURE.match(after.text) is not None
+    first, second = bare(before.text), bare(after.text).strip(".,;")
+    if len(second) > _REST or not (first + second).isalpha() or not after.text[:1].islower():
+        return False
+    return first + second in _prose() and second not in _prose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +123,16 @@ class Ends:
 
 
 _UNKNOWN = Ends(0.0, 0.0)
+
+
+def in_phrase(before: Word, after: Word, name: Field) -> bool:
+    """Whether two words follow each other in a phrase that a field is written with, or join two dates."""
+    known = phrases(name)
+    if known is None:
+        return False
+    if kind_of(name) is Field.DEADLINE and "-" in (before.text, after.text):
+        return bool(_DATE.fullmatch(before.text) or _DATE.fullmatch(after.text))
+    return (before.plain, after.plain) in known.pairs
 
 
 @cache
@@ -128,11 +163,48 @@ def _counts(name: Field) -> dict[str, int]:
     found: Counter[str] = Counter()
     for word in _MORE[name].split():
         found[word] += _MORE_COUNT
-    for table, column in _LISTS[name]:
-        text = resources.files("normalize").joinpath(f"data/{table}.csv").read_text(encoding="utf-8")
-        for row in csv.DictReader(text.splitlines()):
-            found.update(bare(row[column]).replace(".", " ").replace("/", " ").split())
+    for words in _phrases(name):
+        found.update(words)
     return dict(found)
+
+
+@cache
+def _phrases(name: Field) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase of a field's lists."""
+    found: list[tuple[str, ...]] = []
+    for table, column in _LISTS.get(name, ()):
+        text = resources.files("normalize").joinpath(f"data/{table}.csv").read_text(encoding="utf-8")
+        rows = csv.DictReader(text.splitlines())
+        found += (tuple(bare(row[column]).replace(".", " ").replace("/", " ").split()) for row in rows)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """How words stand in the phrases of a field: pairs that follow each other, and how a word begins or ends them."""
+
+    pairs: frozenset[tuple[str, str]]
+    begins: dict[str, float]
+    ends: dict[str, float]
+
+
+@cache
+def phrases(name: Field) -> Phrases | None:
+    """The phrases that the cells of a field are written with; None for a field without such."""
+    every = [words for kind in _PHRASED.get(name, (kind_of(name),)) for words in _phrases(kind) if words]
+    if not every:
+        return None
+    first, last = Counter(words[0] for words in every), Counter(words[-1] for words in every)
+    total = Counter(word for words in every for word in words)
+    return Phrases(
+        frozenset(pair for words in every for pair in pairwise(words)),
+        {word: _odds_of_place(first[word], n) for word, n in total.items()},
+        {word: _odds_of_place(last[word], n) for word, n in total.items()},
+    )
+
+
+def _odds_of_place(there: int, seen: int) -> float:
+    return log((there + 0.5) / (seen - there + 0.5))
 
 
 @cache
