@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -106,7 +107,7 @@ def _round(
     futures: dict[Future[Submission], int] = {}
     try:
         # RuntimeError: the pool broke while it was given its files; the rest goes to the next one.
-        with suppress(RuntimeError):
+        with suppress(RuntimeError), _signals_later():
             for position, job in jobs.items():
                 limit = settings.seconds_per_file + _GRACE_SECONDS
                 futures[pool.schedule(_work, args=job, timeout=limit)] = position
@@ -126,11 +127,33 @@ def _finished(
     """Futures as they end. A pool that breaks may forget some (Pebble 5.2): those never end."""
     while pending:
         active = pool.active
-        done, pending = wait(pending, timeout=_WATCH_SECONDS, return_when=FIRST_COMPLETED)
+        with _signals_later():
+            done, pending = wait(pending, timeout=_WATCH_SECONDS, return_when=FIRST_COMPLETED)
         if not done and not active:
             return
         yield from done
         watch()
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """A request to stop waits till the end: an exception meanwhile could leave a lock of a future taken for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+    if asked:
+        signal.raise_signal(asked[0])
 
 
 def _outcome(future: Future[Submission], relative: str) -> Submission | None:
