@@ -119,8 +119,8 @@ def test_the_rest_of_a_figure_or_a_word_is_known(above: str, below: str, whole: 
 
 
 def test_words_that_lost_their_space_are_two() -> None:
-    assert [word.text for word in words("phuong ngoc:dat lai vacac lop(Khoi ba)")] == [
-        "phuong", "ngoc:", "dat", "lai", "va", "cac", "lop", "(Khoi", "ba)",
+    assert [word.text for word in words("phuong ngoc:dat lai chocac lop(Khoi ba)")] == [
+        "phuong", "ngoc:", "dat", "lai", "cho", "cac", "lop", "(Khoi", "ba)",
     ]  # fmt: skip
 
 

@@ -92,8 +92,8 @@ _BEFORE_FIGURE = (
 _FIGURE_JOINT = 1.5
 
 
-#: A figure that goes on below, as ``3.200.`` and ``64.800.00`` do, and what may be the rest of it; the same for years
-#: and dates (``2026-``, ``10/20``).
+#: A figure that goes on below, as ``7.250.`` and ``31.400.00`` do, and what may be the rest of it; the same for years
+#: and dates (``2031-``, ``4/20``).
 _CUT_FIGURE = re.compile(r"\W*\d[\d.,]*[.,]\d{0,2}")
 _REST_OF_FIGURE = re.compile(r"\W?[\dOo]{1,3}(?![\dOo/\-])")
 _CUT_DATE = re.compile(r".*(?:\d[/\-]|[/\-]20)")
