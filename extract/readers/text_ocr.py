@@ -46,6 +46,7 @@ _STANDARD = re.compile(r"tieu ?chuan \d")
 _KEY_HEAD = re.compile(r"(?:\w{1,3} )?(?:tieu|tigu)$")
 _CODE_BELOW = re.compile(r"\W*ch[il1]\W*\d{1,2}\b")
 _CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
+_QUOTES = re.compile(r"(?<!\w)[\"“”‘’']|[\"“”‘’'](?!\w)")
 _WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
 #: Share of the letters' lines that are damaged in text that this reader is for.
 _DAMAGED = 0.3
@@ -339,9 +340,18 @@ def _columns(form: Form, whole: float) -> list[Column]:
 
 
 def _row(row: CellRow, kept: Sequence[int]) -> Row:
-    return Row(
-        tuple(join_wrapped([" ".join(word.text for word in piece) for piece in row.cells[number]]) for number in kept)
-    )
+    pieces = ([" ".join(word.text for word in piece) for piece in row.cells[number]] for number in kept)
+    return Row(tuple(_without_stray_quote(join_wrapped(lines)) for lines in pieces))
+
+
+def _without_stray_quote(text: str) -> str:
+    """The text without its only quotation mark, which is what was read for a tone mark or a ruling line.
+
+    >>> _without_stray_quote("Giao vién tu’ chon"), _without_stray_quote("Ngày hội “Đọc sách”")
+    ('Giao vién tu chon', 'Ngày hội “Đọc sách”')
+    """
+    marks = _QUOTES.findall(text)
+    return _QUOTES.sub("", text) if len(marks) == 1 else text
 
 
 def _body(lines: Sequence[Line], header: Header, end: int, headers: Sequence[Header]) -> list[Line]:
