@@ -25,6 +25,7 @@ from extract.marks import Mark, is_upper, mark_of
 from extract.raw import Field
 from extract.tables.ocr_codes import with_codes
 from extract.tables.ocr_decode import CellRow, Column, decode
+from extract.tables.ocr_ends import with_ends
 from extract.tables.ocr_forms import SECTION, Form, Header, find_headers, forms, is_same, pooled, resemblance
 from extract.tables.ocr_lines import Gap, Line, read_lines
 from extract.tables.ocr_sheet import Sheet
@@ -286,7 +287,8 @@ def _built(layout: Layout) -> Table:
     cells = (
         replace(cell, original="" if cell.col else layout.header) if cell.row == 0 else cell for cell in table.cells
     )
-    return with_codes(replace(table, cells=tuple(cells)), [layout.columns[number].field for number in kept])
+    fields = [layout.columns[number].field for number in kept]
+    return with_ends(with_codes(replace(table, cells=tuple(cells)), fields), fields)
 
 
 def _ruled(lines: Sequence[Line], form: Form, n_parts: int) -> bool:
