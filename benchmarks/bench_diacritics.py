@@ -9,7 +9,6 @@ wrote for held-back text. `--baseline PYTHON` runs pyvi of that interpreter on t
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import re
 import subprocess
@@ -24,6 +23,7 @@ from diacritics.assess import State
 from diacritics.forms import key, strip
 from diacritics.misread import correct
 from diacritics.restore import restore
+from diacritics.training.texts import read_text
 
 _WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*")
 _LINE_WORDS = 14
@@ -43,17 +43,6 @@ start = time.perf_counter()
 out = [safe(line) if line.strip() else line for line in lines]
 json.dump([out, time.perf_counter() - start], sys.stdout)
 """
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, packed (``.zst``) or plain."""
-    if path.suffix != ".zst":
-        return path.read_text("utf-8")
-    import zstandard
-
-    with path.open("rb") as raw:
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw)
-        return io.TextIOWrapper(reader, "utf-8").read()
 
 
 def read_lines(path: Path) -> dict[str, list[str]]:

@@ -48,12 +48,12 @@ _USUAL = 12.0
 _HELD_BACK = 4
 #: Share of the examples that are cut as if the keys of their rows had not been read.
 _LOST = 0.35
-_KEYS = (Field.ROW_NO, Field.CRITERION, Field.STANDARD)
+KEYS = (Field.ROW_NO, Field.CRITERION, Field.STANDARD)
 #: A cell is wrong when its text is less alike than this; how much likeness counts beside that.
 _ALIKE, _LIKENESS = 90.0, 3.0
 #: Factors tried for a weight, and what makes enough of a difference, in cells.
 _FACTORS, _GAIN = (1.3, 0.75), 1.0
-#: Clues that are tuned together, by how their names begin; the others alone.
+#: Clues that are tuned together; the others are alone.
 _TOGETHER = ("INSIDE_TRIPLE INSIDE_NO_TRIPLE", "ONWARD_TRIPLE ONWARD_NO_TRIPLE", "INSIDE_UNLIKELY ONWARD_UNLIKELY")
 #: Clues of columns without words: were they worth something, the form with most columns would always fit best.
 _NO_GAIN = [Clue.WAITING_MAIN, Clue.WAITING_PROSE, Clue.WAITING_OTHER, Clue.LEFT_OUT, Clue.EMPTY_MAIN, Clue.EMPTY_PROSE]
@@ -158,7 +158,7 @@ def _words_of(printed: str, words: Iterator[Word]) -> int:
 
 def without_keys(example: Example) -> Example:
     """The example as if the words in the columns of numbers and codes had not been read."""
-    lost = {k for k, column in enumerate(example.columns) if column.field in _KEYS}
+    lost = {k for k, column in enumerate(example.columns) if column.field in KEYS}
     lines: list[Line] = []
     places: list[list[_Place]] = []
     for line, found in zip(example.lines, example.places, strict=True):
@@ -198,7 +198,7 @@ def cost(example: Example) -> tuple[float, int]:
     alike = [
         fuzz.ratio(true.get(place, ""), found.get(place, ""))
         for place in true.keys() | found.keys()
-        if example.columns[place[1]].field not in _KEYS
+        if example.columns[place[1]].field not in KEYS
     ]
     return sum((one < _ALIKE) + _LIKENESS * (1 - one / 100) for one in alike), len(alike)
 

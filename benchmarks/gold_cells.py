@@ -21,6 +21,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from benchmarks.fit_ocr_cells import KEYS
 from extract.raw import Field
 from extract.readers.text_ocr import Layout, layouts
 from extract.tables.ocr_lines import Line, parts_of
@@ -32,7 +33,6 @@ _NAMES = {
     Field.ASSIGNEE: "assignee_text", Field.DEADLINE: "deadline_text", Field.BUDGET: "budget_text",
     Field.SUPERVISOR: "supervisor_text", Field.REPORT: "report_text",
 }  # fmt: skip
-_KEYS = (Field.ROW_NO, Field.CRITERION, Field.STANDARD)
 #: A word is like another from here on; what it costs that a word is like none, that one of the cell is passed over,
 #: that one is missing when the next row begins; words of a cell that may be passed over.
 _LIKE, _NONE, _PASSED, _MISSING, _NEAR = 50.0, 0.45, 0.3, 0.3, 3
@@ -95,9 +95,7 @@ def assigned(
 
 def _left(cells: Sequence[Sequence[str]], read: Sequence[int], fields: Sequence[Field]) -> int:
     """Words of a row that were not read, keys aside."""
-    return sum(
-        len(cell) - n for cell, n, field in zip(cells, read, fields, strict=True) if field not in _KEYS
-    )
+    return sum(len(cell) - n for cell, n, field in zip(cells, read, fields, strict=True) if field not in KEYS)
 
 
 def _keep(found: dict[Any, tuple[float, _Trail, int]], key: Any, new: tuple[float, _Trail, int]) -> None:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import io
 import math
 import sys
 import unicodedata
@@ -44,6 +43,7 @@ from diacritics.features import (
 from diacritics.forms import TOKEN, code, key, marked, shape, strip
 from diacritics.syllables import is_syllable
 from diacritics.training.language import write_pairs
+from diacritics.training.texts import read_text
 from diacritics.weights import pack, write_tables
 
 #: Rows of the tables, as powers of two: so many that contexts seldom share one, which costs the most.
@@ -90,15 +90,7 @@ def read_files(folders: list[Path]) -> Iterator[tuple[str, list[str]]]:
     for path in sorted(p for folder in folders for p in folder.glob("*.txt*")):
         if path.name.startswith(("dev", "test")):
             continue
-        if path.suffix == ".zst":
-            import zstandard
-
-            with path.open("rb") as raw:
-                reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw)
-                text = io.TextIOWrapper(reader, "utf-8").read()
-        else:
-            text = path.read_text("utf-8")
-        yield path.name, text.split("\n")
+        yield path.name, read_text(path).split("\n")
 
 
 def _is_text(cell: str) -> bool:

@@ -12,7 +12,6 @@ give the same file. Needs zstandard for ``.zst``.
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from diacritics.forms import TOKEN, strip  # noqa: E402
+from diacritics.training.texts import read_text  # noqa: E402
 
 TARGET = ROOT / "extract" / "data" / "triples.npz"
 #: How often a word, two and three words are seen at least, by weight.
@@ -80,19 +80,9 @@ def numbered(path: Path, numbers: Numbers) -> Ints:
 
 def _pieces(path: Path) -> Iterator[str]:
     """Some lines at a time, each with its end."""
-    lines = _text(path).split("\n")
+    lines = read_text(path).split("\n")
     for start in range(0, len(lines), _LINES):
         yield unicodedata.normalize("NFC", "\n".join(lines[start : start + _LINES]) + "\n")
-
-
-def _text(path: Path) -> str:
-    if path.suffix != ".zst":
-        return path.read_text("utf-8")
-    import zstandard
-
-    with path.open("rb") as raw:
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw)
-        return io.TextIOWrapper(reader, "utf-8").read()
 
 
 def runs(stream: Ints, size: int, length: int) -> tuple[Ints, Ints]:

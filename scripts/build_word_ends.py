@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
 import re
 import sys
 from collections import Counter
@@ -26,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from diacritics.training.texts import opened  # noqa: E402
 from normalize.text import nfc  # noqa: E402
 
 TARGET = ROOT / "extract" / "data" / "word_ends.csv"
@@ -77,12 +77,7 @@ def odds(count: int, seen: int, usual: float) -> float:
 
 def lines_of(path: Path) -> Iterator[str]:
     """The first lines of a file, plain or compressed."""
-    with path.open("rb") as raw:
-        stream: io.BufferedIOBase = raw
-        if path.suffix == ".zst":
-            import zstandard
-
-            stream = io.BufferedReader(zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw))
+    with opened(path) as stream:
         read = 0
         for line in stream:
             read += len(line)

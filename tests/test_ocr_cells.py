@@ -13,7 +13,7 @@ from extract.tables.ocr_lines import Word, read_lines
 from extract.tables.ocr_sheet import Sheet
 from extract.tables.ocr_triples import reads_of, triples
 from extract.tables.ocr_widths import climbed, fitted
-from extract.tables.ocr_words import completes, in_phrase, phrases
+from extract.tables.ocr_words import completes, go_on, phrases
 
 #: Two rows of a table of five columns, as an English recogniser prints them; most ruling lines are lost.
 ROWS = [
@@ -126,8 +126,8 @@ def test_words_that_lost_their_space_are_two() -> None:
 
 def test_phrases_of_narrow_columns_are_known_by_their_words() -> None:
     first, second, dash, date = words("thu quy - 3/2031")
-    assert in_phrase(first, second, Field.ASSIGNEE) and not in_phrase(first, second, Field.DEADLINE)
-    assert in_phrase(dash, date, Field.DEADLINE) and not in_phrase(dash, date, Field.ASSIGNEE)
+    assert go_on(first, second, Field.ASSIGNEE) and not go_on(first, second, Field.DEADLINE)
+    assert go_on(dash, date, Field.DEADLINE) and not go_on(dash, date, Field.ASSIGNEE)
     assert phrases(Field.ACTIONS) is None
 
 

@@ -47,6 +47,7 @@ _STANDARD = re.compile(r"tieu ?chuan \d")
 _KEY_HEAD = re.compile(r"(?:\w{1,3} )?(?:tieu|tigu)$")
 _CODE_BELOW = re.compile(r"\W*ch[il1]\W*\d{1,2}\b")
 _CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
+#: Quotation marks at the ends of words; inside a word they belong to it.
 _QUOTES = re.compile(r"(?<!\w)[\"“”‘’']|[\"“”‘’'](?!\w)")
 _WHEN = re.compile(r"(?:cuoi|giua|dau|thang|hoc ky|quy)\b")
 #: Share of the letters' lines that are damaged in text that this reader is for.

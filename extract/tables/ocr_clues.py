@@ -14,9 +14,8 @@ from functools import cache
 from importlib import resources
 
 from extract.raw import Field
-from extract.tables import ocr_words
 from extract.tables.ocr_lines import Gap, Word
-from extract.tables.ocr_words import completes, ends_of, figure_joint, kind_of, phrases
+from extract.tables.ocr_words import completes, ends_of, figure_joint, go_on, kind_of, phrases
 
 #: A clue and its strength.
 Clues = list[tuple[int, float]]
@@ -197,16 +196,9 @@ def _joint(before: Word, after: Word, affinity: float, base: int) -> Clues:
     return clues
 
 
-def triple(gain: float, clue: Clue) -> Clues:
-    """How a word follows two others, beside what the nearer says: ``clue`` where well, the one after it where not."""
-    if not gain:
-        return []
-    return [(clue if gain > 0 else clue + 1, gain)]
-
-
 def in_phrase(before: Word, after: Word, name: Field, clue: Clue) -> Clues:
     """That two words follow each other in a phrase that a field is written with."""
-    return [(clue, 1.0)] if ocr_words.in_phrase(before, after, name) else []
+    return [(clue, 1.0)] if go_on(before, after, name) else []
 
 
 def cut(after: Word) -> Clues:

@@ -78,6 +78,7 @@ class Held(NamedTuple):
 
 #: A cell that has nothing yet is None.
 _State = tuple[Held | None, ...]
+#: Stands for all cells that stopped where hypotheses are compared.
 _STOPPED = Held(-1, 0.0, False, True)
 _Cuts = tuple[tuple[int, int, int], ...]
 _Chosen = list[npt.NDArray[np.int64]]
@@ -208,19 +209,14 @@ def _onward(held: Held, sheet: Sheet, number: int, column: Column) -> tuple[Floa
         leads = leads + weights[Clue.ONWARD_AFTER_BLANK]
     if held.stopped:
         return leads + weights[Clue.RESUMED], seconds
-    return leads + weights[Clue.ROOM_LEFT] * room_left(held, sheet, number, column), seconds
+    return leads + weights[Clue.ROOM_LEFT] * _room_left(held, sheet, number, column), seconds
 
 
-def room_left(held: Held, sheet: Sheet, number: int, column: Column) -> Floats:
+def _room_left(held: Held, sheet: Sheet, number: int, column: Column) -> Floats:
     """The squared room, in usual deviations, that each word of a line would have had beside the piece above."""
     room = (column.width - held.width - SPACE - sheet.own_widths[number]) / (_ROOM_SPREAD * column.spread)
     squared: Floats = np.where(sheet.had_room(held.last, number), np.clip(room, 0.0, MOST_ROOM) ** 2, 0.0)
     return squared
-
-
-def too_wide(width: float, column: Column) -> float:
-    """The square of how much wider than its column a piece is, in usual deviations."""
-    return min(max((width - column.width) / column.spread, 0.0), MOST_WIDE) ** 2
 
 
 def _kept(
@@ -264,7 +260,7 @@ def _traced(chosen: _Chosen, row: int, way: int, ways: int) -> _Cuts:
 
 def _after(node: _Node, score: float, cuts: _Cuts, sheet: Sheet, number: int) -> _Node:
     """The hypothesis with a line cut so."""
-    alone, first = sheet.alone[number], sheet.first[number]
+    alone, first = sheet.alone[number], sheet.joints.first[number]
     state = [held if alone or held is None else held._replace(stopped=True) for held in node.state]
     for place, i, j in cuts:
         state[place] = Held(first + j - 1, round(float(sheet.widths[number][i, j]), 1), j == i + 1)

@@ -29,9 +29,10 @@ class Joints:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._words: list[Word] = [word for line in lines for word in line.words]
-        self._first = [0, *accumulate(len(line.words) for line in lines)]
-        self._reads = reads_of(self._words)
+        self.words: list[Word] = [word for line in lines for word in line.words]
+        self.first = [0, *accumulate(len(line.words) for line in lines)]
+        """The number of each line's first word."""
+        self._reads = reads_of(self.words)
         self._onward: dict[tuple[int, int], Floats] = {}
         self._across: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
@@ -43,29 +44,23 @@ class Joints:
         words = self._lines[number].words
         near = affinity(words, words)
         two = [worth(clues.inside(a, b, float(near[k, k + 1]))) for k, (a, b) in enumerate(pairwise(words))]
-        three = [worth(clues.triple(gain, Clue.INSIDE_TRIPLE)) for gain in self.gains(number).tolist()]
-        out = np.full((len(words), len(words) + 1), -np.inf)
-        sum_of_two, sum_of_three = _running(two), _running(three)
-        for i in range(len(words)):
-            out[i, i + 1 :] = sum_of_two[i:] - sum_of_two[i] + (worth(clues.cut(words[i])) if i else 0.0)
-            out[i, i + 2 :] += sum_of_three[i + 2 :] - sum_of_three[min(i + 2, len(words))]
+        cuts = np.array([0.0, *(worth(clues.cut(word)) for word in words[1:])])
+        out: Floats = piece_sums([0.0, *two], 1) + piece_sums(self._gains(number), 2) + cuts[:, None]
+        out[np.tri(*out.shape, dtype=np.bool_)] = -np.inf
         return out
 
     def phrased(self, number: int, name: Field) -> Floats:
         """For each piece of a line what pairs of its words say that stand in the phrases of a field."""
         words = self._lines[number].words
-        total = _running([worth(clues.in_phrase(a, b, name, Clue.PHRASE_INSIDE)) for a, b in pairwise(words)])
-        out = np.zeros((len(words), len(words) + 1))
-        for i in range(len(words)):
-            out[i, i + 1 :] = total[i:] - total[i]
-        return out
+        joints = [worth(clues.in_phrase(a, b, name, Clue.PHRASE_INSIDE)) for a, b in pairwise(words)]
+        return piece_sums([0.0, *joints], 1)
 
-    def gains(self, number: int) -> Floats:
+    def _gains(self, number: int) -> Floats:
         """What each word of a line says with the two before it beside the nearer; the first two have none."""
-        first, end = self._first[number], self._first[number + 1]
+        first, end = self.first[number], self.first[number + 1]
         here = np.arange(first + 2, end)
         found = triples().gain(self._reads[here - 2], self._reads[here - 1], self._reads[here])
-        return np.concatenate((np.zeros(min(2, end - first)), found))
+        return np.concatenate((np.zeros(min(2, end - first)), _weighted(found, Clue.INSIDE_TRIPLE)))
 
     def prepare(self, last: Sequence[int], number: int) -> None:
         """Prepare what speaks for each word of a line going on after each of some words above."""
@@ -73,28 +68,23 @@ class Joints:
         if not new:
             return
         words = self._lines[number].words
-        near = affinity([self._words[word] for word in new], words)
+        near = affinity([self.words[word] for word in new], words)
         for row, word in enumerate(new):
-            found = [worth(clues.onward(self._words[word], a, float(near[row, k]))) for k, a in enumerate(words)]
+            found = [worth(clues.onward(self.words[word], a, float(near[row, k]))) for k, a in enumerate(words)]
             self._onward[word, number] = np.array(found)
-        for word, first, second in zip(new, *self._all_across(new, number), strict=True):
+        for word, first, second in zip(new, *self._gains_across(new, number), strict=True):
             self._across[word, number] = first, second
 
-    def _all_across(self, last: Sequence[int], number: int) -> tuple[Floats, Floats]:
+    def _gains_across(self, last: Sequence[int], number: int) -> tuple[Floats, Floats]:
         """For each word above and each of a line: what both say with the word before, and with the word after."""
-        start, end = self._first[number], self._first[number + 1]
+        start, end = self.first[number], self.first[number + 1]
         above = np.repeat(np.array(last, np.int64), end - start)
         here = np.tile(np.arange(start, end), len(last))
         reads, shape = self._reads, (len(last), end - start)
         first = triples().gain(reads[np.maximum(above - 1, 0)], reads[above], reads[here]).reshape(shape)
         second = triples().gain(reads[above], reads[here], reads[np.minimum(here + 1, end - 1)]).reshape(shape)
         second[:, -1] = 0
-        return first.astype(float), second.astype(float)
-
-    def across(self, last: int, number: int) -> tuple[Floats, Floats]:
-        """For each word of a line what it says with a word above and the one before that, or the one after it."""
-        self.prepare([last], number)
-        return self._across[last, number]
+        return _weighted(first, Clue.ONWARD_TRIPLE), _weighted(second, Clue.ONWARD_TRIPLE)
 
     def onward(self, last: int, alone: bool, number: int, name: Field) -> tuple[Floats, Floats]:
         """What speaks for each word of a line going on after a word above, and, if it is not alone, beside that.
@@ -105,15 +95,21 @@ class Joints:
         first, second = self._across[last, number]
         if phrases(name):
             words = self._lines[number].words
-            before = self._words[last]
+            before = self.words[last]
             total = total + [worth(clues.in_phrase(before, word, name, Clue.PHRASE_ONWARD)) for word in words]
-        return total if alone else total + _weighted(first), _weighted(second)
+        return total if alone else total + first, second
 
 
-def _weighted(gains: Floats) -> Floats:
+def _weighted(gains: npt.NDArray[np.float32], clue: Clue) -> Floats:
+    """What gains are worth: ``clue`` is for those above 0, the one after it for those below."""
     weights = clues.weights()
-    return np.where(gains > 0, weights[Clue.ONWARD_TRIPLE], weights[Clue.ONWARD_NO_TRIPLE]) * gains
+    worths: Floats = np.where(gains > 0, weights[clue], weights[clue + 1]) * gains.astype(float)
+    return worths
 
 
-def _running(each: Sequence[float]) -> Floats:
-    return np.concatenate(([0.0], np.cumsum(each)))
+def piece_sums(each: Sequence[float] | Floats, skipped: int = 0) -> Floats:
+    """For each piece (first word, word after the last) the sum of what its words say, without its first ones."""
+    total = np.concatenate(([0.0], np.cumsum(each)))
+    begun = total[np.minimum(np.arange(len(each)) + skipped, len(each))]
+    sums: Floats = np.triu(total[None, :] - begun[:, None], skipped + 1)
+    return sums

@@ -6,7 +6,6 @@ Made once for some lines, used for each try of columns. Words have numbers, coun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ import numpy.typing as npt
 from extract.raw import Field
 from extract.tables import ocr_clues as clues
 from extract.tables.ocr_clues import Clue, worth
-from extract.tables.ocr_joints import Joints
+from extract.tables.ocr_joints import Joints, piece_sums
 from extract.tables.ocr_lines import Line, Word, width_of
 from extract.tables.ocr_words import code_fit, word_fit
 
@@ -32,9 +31,6 @@ class Sheet:
 
     def __init__(self, lines: Sequence[Line], keyed: Sequence[float]) -> None:
         self.lines, self.keyed = lines, keyed
-        self.words: list[Word] = [word for line in lines for word in line.words]
-        self.first = [0, *accumulate(len(line.words) for line in lines)]
-        """The number of each line's first word."""
         self.alone = [is_alone(lines, number) for number in range(len(lines))]
         self.joints = Joints(lines)
         self._starts: dict[tuple[int, bool, Field], Floats] = {}
@@ -56,15 +52,15 @@ class Sheet:
         if key not in self._fits:
             words = self.lines[number].words
             fits = [worth(clues.word(code_fit(w) if codes else word_fit(w, name), name, codes)) for w in words]
-            self._fits[key] = self._inside[number] + self.joints.phrased(number, name) + _sums(np.array(fits))
+            self._fits[key] = self._inside[number] + self.joints.phrased(number, name) + piece_sums(fits)
         if not known:
             return self._fits[key]
         words = self.lines[number].words
-        return self._fits[key] + _sums(np.array([worth(clues.known_word(known.get(w.plain, 0.0))) for w in words]))
+        return self._fits[key] + piece_sums([worth(clues.known_word(known.get(w.plain, 0.0))) for w in words])
 
     def had_room(self, last: int, number: int) -> npt.NDArray[np.bool_]:
         """Which words of a line should have had no room beside a word above."""
-        if self.words[last].text.endswith(_ENDS):
+        if self.joints.words[last].text.endswith(_ENDS):
             return self._small[number]
         return np.ones(len(self._small[number]), np.bool_)
 
@@ -72,7 +68,7 @@ class Sheet:
         """What speaks for a cell's ending with a word."""
         key = last, name
         if key not in self._stopped:
-            self._stopped[key] = worth(clues.stopped(self.words[last], name))
+            self._stopped[key] = worth(clues.stopped(self.joints.words[last], name))
         return self._stopped[key]
 
     def starts(self, number: int, late: bool, name: Field) -> Floats:
@@ -96,12 +92,5 @@ def width_of_piece(words: Sequence[Word]) -> float:
     return sum(word.width for word in words) + SPACE * (len(words) - 1)
 
 
-def _sums(each: Floats) -> Floats:
-    """The sum over each piece: first word, word after the last."""
-    total = np.concatenate(([0.0], np.cumsum(each)))
-    sums: Floats = total[None, :] - total[:-1, None]
-    return sums
-
-
 def _widths(words: Sequence[Word]) -> Floats:
-    return _sums(np.array([word.width + SPACE for word in words])) - SPACE
+    return piece_sums([word.width + SPACE for word in words]) - SPACE

@@ -8,6 +8,7 @@ lost; each stands for the few that it may have been misread from. The counts (`d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -97,11 +98,12 @@ def _find(keys: Ints, wanted: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
     return place, keys[place] == wanted
 
 
+@dataclass(frozen=True, slots=True)
 class Reads:
     """For each of some words the numbers of those that it may have been misread from, likeliest first, and shares."""
 
-    def __init__(self, numbers: Ints, shares: Floats) -> None:
-        self.numbers, self.shares = numbers, shares
+    numbers: Ints
+    shares: Floats
 
     def __getitem__(self, places: Ints) -> Reads:
         return Reads(self.numbers[places], self.shares[places])

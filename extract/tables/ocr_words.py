@@ -125,7 +125,7 @@ class Ends:
 _UNKNOWN = Ends(0.0, 0.0)
 
 
-def in_phrase(before: Word, after: Word, name: Field) -> bool:
+def go_on(before: Word, after: Word, name: Field) -> bool:
     """Whether two words follow each other in a phrase that a field is written with, or join two dates."""
     known = phrases(name)
     if known is None:
