@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.fit_ocr_cells import Example, cost
 from extract.raw import Field
 from extract.tables.ocr_clues import Clue, weights
-from extract.tables.ocr_decode import Column, decode
-from extract.tables.ocr_lines import Word, read_lines
+from extract.tables.ocr_decode import Column, decode, strain
+from extract.tables.ocr_lines import Word, read_lines, width_of
 from extract.tables.ocr_sheet import Sheet
 from extract.tables.ocr_triples import reads_of, triples
-from extract.tables.ocr_widths import climbed, fitted
-from extract.tables.ocr_words import completes, go_on, phrases
+from extract.tables.ocr_widths import climbed, fitted, refined
+from extract.tables.ocr_words import completes, go_on, phrases, word_fit
 
-#: Two rows of a table of five columns, as an English recogniser prints them; most ruling lines are lost.
-ROWS = [
-    "1 | Vuon rau cua bé bi Ban cé dan bo thi dat, lap | Hiéu truong, | Thang",
-    "dong nuéc khi mua duong ong thoat nuéc bao vé 10/2026",
-    "lén. quanh vuon.",
-    "2 | Chua cé goc doc sach | Quyén gop sach tranh | Giao vién, | Hoc ky I",
-    "cho tré. cua phu huynh, dong cha me tré",
-    "ké thap bang go.",
-]
+#: Two rows of a table of five columns, as an English recogniser reads their words.
+CELLS = [
+    [
+        "1", "Vuon rau cua bé bi dong nuéc khi mua lén.",
+        "Ban cé dan bo thi dat, lap duong ong thoat nuéc quanh vuon.", "Hiéu truong, bao vé", "Thang 10/2026",
+    ],
+    [
+        "2", "Chua cé goc doc sach cho tré.", "Quyén gop sach tranh cua phu huynh, dong ké thap bang go.",
+        "Giao vién, cha me tré", "Hoc ky I",
+    ],
+]  # fmt: skip
+#: How wide the columns are, in digits.
+WIDTHS = (2, 18, 22, 12, 9)
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """The lines of a cell, broken where the next word has no room."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def printed(cells: list[str]) -> list[str]:
+    """The lines of a row as a recogniser prints them: ruling lines are left on the first alone."""
+    lines = zip_longest(*(wrapped(cell, width) for cell, width in zip(cells, WIDTHS, strict=True)), fillvalue="")
+    return [(" " if number else " | ").join(filter(None, line)) for number, line in enumerate(lines)]
+
+
+ROWS = [line for row in CELLS for line in printed(row)]
 FIELDS = (Field.ROW_NO, Field.WEAKNESS, Field.ACTIONS, Field.ASSIGNEE, Field.DEADLINE)
-KEYED = [0.9, 0.0, 0.0, 0.9, 0.0, 0.0]
+KEYED = [0.9 if line[:2] in ("1 ", "2 ") else 0.0 for line in ROWS]
 
 
 def columns(*widths: float) -> list[Column]:
@@ -42,24 +70,18 @@ def sheet() -> Sheet:
 
 
 def test_lines_are_cut_where_their_cells_go_on(sheet: Sheet) -> None:
-    first, second = texts(sheet, columns(2, 18, 22, 12, 9))
-    assert first[0] == "1"
-    assert first[1] == "Vuon rau cua bé bi dong nuéc khi mua lén."
-    assert first[2] == "Ban cé dan bo thi dat, lap duong ong thoat nuéc quanh vuon."
-    assert first[3:] == ["Hiéu truong, bao vé", "Thang 10/2026"]
-    assert second[1] == "Chua cé goc doc sach cho tré."
-    assert second[3:] == ["Giao vién, cha me tré", "Hoc ky I"]
+    assert texts(sheet, columns(*WIDTHS)) == CELLS
 
 
 def test_widths_are_found_from_far_off(sheet: Sheet) -> None:
     found, score = climbed(fitted(columns(2, 14, 17, 15, 11), [sheet])[0], [sheet])
     assert score > decode(sheet, columns(2, 14, 17, 15, 11))[1]
-    for row, true in zip(texts(sheet, found), texts(sheet, columns(2, 18, 22, 12, 9)), strict=True):
+    for row, true in zip(texts(sheet, found), texts(sheet, columns(*WIDTHS)), strict=True):
         assert (row[1], row[4]) == (true[1], true[4])
 
 
 def test_the_cost_of_an_example_is_that_of_its_wrong_cells(sheet: Sheet) -> None:
-    of = columns(2, 18, 22, 12, 9)
+    of = columns(*WIDTHS)
     at = {
         id(word): (number, column)
         for number, row in enumerate(decode(sheet, of)[0])
@@ -133,5 +155,33 @@ def test_phrases_of_narrow_columns_are_known_by_their_words() -> None:
 
 def test_a_cell_goes_on_below_a_line_that_the_recogniser_put_between() -> None:
     lines = ["1 | Mai nha xe bi dot | Thay tam lop, son lai | Thu", "khi mua to. khung sat truoc he.", "quy"]
-    found = texts(Sheet(read_lines(lines), [0.9, 0.0, 0.0]), columns(2, 18, 22, 12, 9))
+    found = texts(Sheet(read_lines(lines), [0.9, 0.0, 0.0]), columns(*WIDTHS))
     assert found[0][3] == "Thu quy"
+
+
+def test_close_widths_are_those_that_lines_break_at(sheet: Sheet) -> None:
+    found = refined(climbed(fitted(columns(2, 14, 17, 15, 11), [sheet])[0], [sheet])[0], [sheet])
+    assert not any(column.rough for column in found)
+    assert texts(sheet, found) == CELLS
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=9), st.floats(1, 20))
+def test_what_widths_tell_never_falls_and_is_bounded(deviations: list[float], most: float) -> None:
+    told = strain(np.array(sorted(deviations)), most)
+    assert (np.diff(told) >= 0).all()
+    assert (told >= 0).all() and (told <= most).all()
+    assert not strain(np.array([-1.0, 0.0]), most).any()
+
+
+def test_cells_read_one_after_another_come_in_the_order_of_the_columns() -> None:
+    cells = [["1 Mai nha xe bi dot", "khi mua to."], ["Thay tam lop, son lai", "khung sat."], ["Bao vé"], ["He 2031"]]
+    read = read_lines([line for cell in cells for line in (*cell, "")])
+    found = texts(Sheet(read, [0.9] + [0.0] * (len(read) - 1)), columns(*WIDTHS))
+    assert found == [["1", *(" ".join(cell).removeprefix("1 ") for cell in cells)]]
+
+
+def test_figures_that_a_column_never_holds_speak_against_it() -> None:
+    share, code, number, date = words("35% 2.3 2 3/2031")
+    assert word_fit(share, Field.CRITERION) < 0 < word_fit(code, Field.CRITERION)
+    assert word_fit(code, Field.STANDARD) < 0 < word_fit(number, Field.STANDARD)
+    assert word_fit(date, Field.ASSIGNEE) < word_fit(number, Field.ASSIGNEE)

@@ -44,6 +44,8 @@ _ROW_NUMBER = re.compile(r"\d{1,2}\.?")
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.,]\s+[^\W\d_]")
 _KEY = re.compile(r"(?:\w{1,3} )?tieu ?ch[il1]\b")
 _STANDARD = re.compile(r"tieu ?chuan \d")
+#: Keys of a row that tells its standard and its criterion, each in a column of its own.
+_BOTH_KEYS = re.compile(r"\W*tieu ?chuan \d\W+tieu ?chi\b")
 _KEY_HEAD = re.compile(r"(?:\w{1,3} )?(?:tieu|tigu)$")
 _CODE_BELOW = re.compile(r"\W*ch[il1]\W*\d{1,2}\b")
 _CODE_HEAD = re.compile(r"(?:\w{1,3} )?\d{1,2}[.,:] ?\d{1,2}(?![\d/])")
@@ -62,7 +64,7 @@ _SAMPLE, _FIT_LINES = 40, 200
 #: Tables looked for, and lines of a table, at most: bounds the work on text that only looks like one.
 _MOST_TABLES, _MOST_LINES, _MOST_TRIES = 40, 2000, 3
 #: Forms whose columns are fitted closely, and those that the lines fit so much less are not.
-_CLIMBED, _HOPELESS = 2, 30.0
+_CLIMBED, _HOPELESS = 3, 30.0
 #: Worth of one word of a heading that is there, against what the rows say.
 _HEADING_WEIGHT = 10.0
 #: A line over the whole page after the last row is prose again.
@@ -339,7 +341,7 @@ def _first(parts: Sequence[Part], most: int) -> list[Sequence[Line]]:
 
 def _columns(form: Form, whole: float) -> list[Column]:
     total = sum(column.width for column in form.columns)
-    return [Column(column.field, column.width / total * whole) for column in form.columns]
+    return [Column(column.field, column.width / total * whole, rough=True) for column in form.columns]
 
 
 def _row(row: CellRow, kept: Sequence[int]) -> Row:
@@ -452,7 +454,7 @@ def _parted(lines: Sequence[Line]) -> list[Part]:
 def _band(line: Line) -> str | None:
     """The text of a heading inside the table; a standard's is followed by its name."""
     text = line.restored
-    if not is_band(text) or ("tieu chuan" in bare(text) and len(line.words) < 4):
+    if not is_band(text) or _BOTH_KEYS.match(bare(text)) or ("tieu chuan" in bare(text) and len(line.words) < 4):
         return None
     return line.raw
 
@@ -493,17 +495,18 @@ def keyed(lines: Sequence[Line], form: Form) -> list[float]:
 
 def _key_fit(line: Line, below: Line | None, form: Form, after_key: bool) -> float:
     words = line.plain
-    if form.fields[0] is Field.STANDARD and _STANDARD.match(words):
+    by_standard = next((name for name in form.fields if name is not Field.ROW_NO), None) is Field.STANDARD
+    if by_standard and _STANDARD.match(words):
         return 1.0
     if Field.CRITERION in form.fields:
         if _KEY.match(words):
-            return 0.0 if form.fields[0] is Field.STANDARD and after_key else 1.0
+            return 0.0 if by_standard and after_key else 1.0
         if _KEY_HEAD.match(" ".join(words.split()[: 2 if len(line.words[0].text) < 3 else 1])):
             return 1.0 if below is not None and _CODE_BELOW.match(bare(below.restored)) else 0.3
         text = bare(line.raw)
         if _CODE_HEAD.match(text) and not after_key:
             return 0.8
-        if form.fields[0] is Field.STANDARD and re.match(r"\W*\d\W", text) and len(line.words) > 2:
+        if by_standard and re.match(r"\W*\d\W", text) and len(line.words) > 2:
             barred = line.words[1].gap >= Gap.BAR or line.words[2].gap >= Gap.BAR
             return 0.9 if barred or re.match(r"\W*\d\W+\d\W*\d", text) else 0.3
     if form.fields[0] is Field.WHEN and _WHEN.match(words):

@@ -68,9 +68,9 @@ class Clue(IntEnum):
     KNOWN_WORD = auto()
     """The word stands in this column in other rows too, more than in other columns."""
     TOO_WIDE = auto()
-    """Square of how much wider a piece is than its column, in usual deviations."""
+    """How much a piece is wider than its column (`ocr_decode.strain`)."""
     ROOM_LEFT = auto()
-    """The same for the room that the last line of a cell left, though the next word would have had it."""
+    """The same for the room that a line of a cell left, though the next word would have had it."""
     START_CAPITAL = auto()
     """A cell begins with a capital or a bullet on the first line of its row."""
     START_SMALL = auto()
@@ -114,6 +114,9 @@ class Clue(IntEnum):
     PHRASE_ENDS = auto()
     COMPLETES = auto()
     """A word is the rest of a figure, or of a word, that had no room on the line above."""
+    BACK = auto()
+    """A line below an empty one stands alone in a column left of the one that the line above stands alone in: cells
+    that were read one after the other come in the order of the columns."""
 
 
 #: A bullet begins a cell or a paragraph of one.
@@ -121,8 +124,8 @@ _BULLETS = ("-", "–", "+")
 #: Signs a sentence ends with; after the others it may go on in any way.
 _ENDS, _PAUSES = (".", "!", "?"), (";", ":")
 _STOPS = (".", ";")
-#: Deviations that count at most.
-MOST_WIDE, MOST_ROOM = 5.0, 2.7
+#: What pieces too wide, and room that is left, tell at most.
+MOST_WIDE, MOST_ROOM = 12.0, 6.0
 _OF_FIELD = {
     Field.DEADLINE: Clue.DEADLINE_WORD, Field.BUDGET: Clue.BUDGET_WORD, Field.ASSIGNEE: Clue.ASSIGNEE_WORD,
     Field.CRITERION: Clue.CRITERION_WORD, Field.ROW_NO: Clue.ROW_NO_WORD, Field.PROGRESS: Clue.PROGRESS_WORD,
@@ -255,7 +258,7 @@ def stopped(last: Word, name: Field) -> Clues:
     return [
         *_phrase_end(Clue.PHRASE_ENDS, last, name),
         (Clue.STOPPED_USUAL, min(ends_of(last).ends, 0.4)),
-        (Clue.STOPPED_PROSE if name in PROSE else Clue.STOPPED_OTHER, 1.0),
+        (Clue.STOPPED_OTHER if kind_of(name) in _OF_FIELD else Clue.STOPPED_PROSE, 1.0),
     ]
 
 

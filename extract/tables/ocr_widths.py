@@ -15,7 +15,7 @@ from math import log
 import numpy as np
 
 from extract.raw import Field
-from extract.tables.ocr_decode import CellRow, Column, decode, spread_of
+from extract.tables.ocr_decode import CellRow, Column, decode, spread_of, strain
 from extract.tables.ocr_lines import Gap, Line, Word
 from extract.tables.ocr_sheet import SPACE, Sheet, width_of_piece
 from extract.tables.ocr_words import names_criterion
@@ -24,14 +24,14 @@ from extract.tables.ocr_words import names_criterion
 _SIZES = (1.0, 1.35, 1.8)
 #: Width of a column in shares of the usual one: least, most, step; how far it strays (in logarithms), and what that
 #: weighs; no piece costs more than this.
-_LEAST_SHARE, _MOST_SHARE, _SHARE_STEP = 0.4, 2.5, 0.04
+_LEAST_SHARE, _MOST_SHARE, _SHARE_STEP = 0.4, 2.5, 0.01
 _USUAL_SPREAD, _USUAL_WORTH, _MOST_COST, _NO_END = 0.5, 1.0, 9.0, 1e9
 _ENDS = (".", ";", ":")
 #: Rounds of decoding and fitting; steps of each round of climbing; hypotheses kept and ways meanwhile; least gain.
 _ROUNDS, _BEAM, _WAYS, _GAIN = 2, 5, 2, 0.3
 _STEPS = ((0.72, 1.38), (0.8, 1.25), (0.89, 1.12))
-#: The same for columns whose form is settled.
-_FINE_STEPS, _FINE_BEAM, _FINE_WAYS = ((0.9, 1.1),), 16, 4
+#: The same for columns whose form is settled: first still roughly, then, after fitting them to their pieces, closely.
+_SETTLED_STEPS, _FINE_STEPS, _FINE_BEAM, _FINE_WAYS = ((0.9, 1.1),), ((0.93, 1.07), (0.97, 1.03)), 16, 4
 #: Cost of a width's straying from where the climb began: for the square of its logarithm.
 _STRAY = 8.0
 #: Lines wholly parted by ruling lines that tell widths, and how much wider than their cells columns are.
@@ -90,8 +90,13 @@ def climbed(columns: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Co
 
 
 def refined(columns: Sequence[Column], sheets: Sequence[Sheet]) -> list[Column]:
-    """The columns climbed once more, by small steps that are looked at more closely (which takes longer)."""
-    return _climbed(columns, sheets, _FINE_STEPS, _FINE_BEAM, _FINE_WAYS)[0]
+    """The columns with widths that are no longer rough: what their pieces show, and small steps from there."""
+    found = _climbed(columns, sheets, _SETTLED_STEPS, _FINE_BEAM, _FINE_WAYS)[0]
+    for _ in range(_ROUNDS):
+        rows = _decoded(sheets, found, _FINE_BEAM, _FINE_WAYS)[0]
+        close = [replace(column, rough=False) for column in found]
+        found = by_pieces(close, close, rows)
+    return _climbed(found, sheets, _FINE_STEPS, _FINE_BEAM, _FINE_WAYS)[0]
 
 
 def _climbed(
@@ -135,9 +140,9 @@ def _one_by_pieces(column: Column, usual: float, cells: Sequence[Sequence[tuple[
         return column
     narrow, wide = np.array(full).T
     widths = usual * np.arange(_LEAST_SHARE, _MOST_SHARE, _SHARE_STEP)
-    spread = spread_of(widths)[:, None]
-    cost = np.minimum(_MOST_COST, (np.maximum(0.0, narrow - widths[:, None]) / spread) ** 2).sum(axis=1)
-    cost += np.minimum(_MOST_COST, (np.maximum(0.0, widths[:, None] - wide) / spread) ** 2).sum(axis=1)
+    spread = spread_of(widths, column.rough)[:, None]
+    cost = strain((narrow - widths[:, None]) / spread, _MOST_COST).sum(axis=1)
+    cost += strain((widths[:, None] - wide) / spread, _MOST_COST).sum(axis=1)
     cost += _USUAL_WORTH * (np.log(widths / usual) / _USUAL_SPREAD) ** 2
     return replace(column, width=float(widths[cost.argmin()]))
 

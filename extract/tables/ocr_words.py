@@ -79,15 +79,15 @@ _SCRAP = 0.5
 _NO_CODE = -3.0
 #: Letters of a criterion's name at least, and how near to an official one.
 _LEAST_NAME, _NAMED = 8, 72.0
-#: What a figure that has the form of a date, or of an amount, says.
-_FORM = 1.5
+#: What a figure that has the form of a date, or of an amount, says; the same among people.
+_FORM, _NOBODY = 1.5, -4.0
 
 
 #: Words that go on after a figure, and words that a figure goes on after.
 _AFTER_FIGURE = ("dong", "trieu", "nghin", "ngan", "ty", "d", "lan")
 _BEFORE_FIGURE = (
     "thang", "nam", "quy", "ngay", "lop", "khoi", "chi", "muc", "dieu", "khoan", "ky", "so", "dat", "con", "tu", "den",
-    "hoc",
+    "hoc", "chuan",
 )  # fmt: skip
 _FIGURE_JOINT = 1.5
 
@@ -242,11 +242,15 @@ def word_fit(word: Word, name: Field) -> float:
 
     Negative for a word that is none of its list.
     """
+    if name is Field.STANDARD and (word.plain == "chi" or _CODE.fullmatch(word.text)):
+        return _OTHER
     name = kind_of(name)
     if name not in _LISTS:
         return _HINT if word.plain in _hints(name) else 0.0
     number = bool(_DIGIT.search(word.text)) and bool(_NUMBER.fullmatch(word.text))
     if name is Field.CRITERION:
+        if "%" in word.text:
+            return _OTHER
         if _CODE.fullmatch(word.text):
             return 2.0
         if word.plain in _counts(name) or number:
@@ -254,8 +258,11 @@ def word_fit(word: Word, name: Field) -> float:
         return _SCRAP if len(word.text) <= 5 and _prose().get(word.plain, 0.0) < _RARE else -0.4
     if name is Field.ROW_NO:
         return 1.0 if number and len(word.text) <= 3 else -4.0
-    if name in (Field.DEADLINE, Field.BUDGET) and (_DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text)):
-        return _FORM if bool(_DATE.fullmatch(word.text)) == (name is Field.DEADLINE) else -_FORM
+    if _DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text):
+        if name is Field.ASSIGNEE:
+            return _NOBODY
+        if name in (Field.DEADLINE, Field.BUDGET):
+            return _FORM if bool(_DATE.fullmatch(word.text)) == (name is Field.DEADLINE) else -_FORM
     if _ROMAN.fullmatch(word.text):
         return _FORM if name is Field.DEADLINE else -_FORM
     if number:
