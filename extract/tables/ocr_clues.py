@@ -15,7 +15,7 @@ from importlib import resources
 
 from extract.raw import Field
 from extract.tables.ocr_lines import Gap, Word
-from extract.tables.ocr_words import completes, ends_of, figure_joint, go_on, kind_of, phrases
+from extract.tables.ocr_words import completes, ends_of, figure_joint, go_on, kind_of, phrases, state_begins
 
 #: A clue and its strength.
 Clues = list[tuple[int, float]]
@@ -114,6 +114,8 @@ class Clue(IntEnum):
     PHRASE_ENDS = auto()
     COMPLETES = auto()
     """A word is the rest of a figure, or of a word, that had no room on the line above."""
+    STATE_BEGINS = auto()
+    """A cell of a column for things done, going on or not begun begins by saying so."""
     BACK = auto()
     """A line below an empty one stands alone in a column left of the one that the line above stands alone in: cells
     that were read one after the other come in the order of the columns."""
@@ -231,7 +233,11 @@ def known_word(strength: float) -> Clues:
 def start(first: Word, late: bool, name: Field) -> Clues:
     """That a cell begins with a word, on a ``late`` line of its row or on the first."""
     letter = first.restored[:1]
-    usual = [(Clue.START_USUAL, ends_of(first).begins), *_phrase_end(Clue.PHRASE_BEGINS, first, name)]
+    usual = [
+        (Clue.START_USUAL, ends_of(first).begins),
+        (Clue.STATE_BEGINS, state_begins(first, name)),
+        *_phrase_end(Clue.PHRASE_BEGINS, first, name),
+    ]
     if letter.isupper() or first.text in _BULLETS:
         return [(Clue.LATE_CAPITAL if late else Clue.START_CAPITAL, 1.0), *usual]
     return [(Clue.LATE_SMALL if late else Clue.START_SMALL, 1.0), *usual] if letter.islower() else []

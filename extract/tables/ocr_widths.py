@@ -30,8 +30,8 @@ _ENDS = (".", ";", ":")
 #: Rounds of decoding and fitting; steps of each round of climbing; hypotheses kept and ways meanwhile; least gain.
 _ROUNDS, _BEAM, _WAYS, _GAIN = 2, 5, 2, 0.3
 _STEPS = ((0.72, 1.38), (0.8, 1.25), (0.89, 1.12))
-#: The same for columns whose form is settled: first still roughly, then, after fitting them to their pieces, closely.
-_SETTLED_STEPS, _FINE_STEPS, _FINE_BEAM, _FINE_WAYS = ((0.9, 1.1),), ((0.93, 1.07), (0.97, 1.03)), 16, 4
+#: The same for columns whose form is settled.
+_FINE_STEPS, _FINE_BEAM, _FINE_WAYS = ((0.93, 1.07), (0.97, 1.03)), 16, 4
 #: Cost of a width's straying from where the climb began: for the square of its logarithm.
 _STRAY = 8.0
 #: Lines wholly parted by ruling lines that tell widths, and how much wider than their cells columns are.
@@ -91,7 +91,7 @@ def climbed(columns: Sequence[Column], sheets: Sequence[Sheet]) -> tuple[list[Co
 
 def refined(columns: Sequence[Column], sheets: Sequence[Sheet]) -> list[Column]:
     """The columns with widths that are no longer rough: what their pieces show, and small steps from there."""
-    found = _climbed(columns, sheets, _SETTLED_STEPS, _FINE_BEAM, _FINE_WAYS)[0]
+    found = list(columns)
     for _ in range(_ROUNDS):
         rows = _decoded(sheets, found, _FINE_BEAM, _FINE_WAYS)[0]
         close = [replace(column, rough=False) for column in found]

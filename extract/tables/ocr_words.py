@@ -63,6 +63,8 @@ _HINTS = {
     Field.IN_PROGRESS: "dang cham cho du kien",
 }
 _HINT = 1.0
+#: Columns of a report that say how far a thing has come.
+_STATES = (Field.DONE, Field.IN_PROGRESS, Field.NOT_STARTED)
 _NUMBER = re.compile(r"\W*[\dOoIlS][\dOolI.,/\-:%]*\w{0,4}\W*")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\W*\d{1,2}[.,:]\d{1,2}\W*")
@@ -210,6 +212,15 @@ def _odds_of_place(there: int, seen: int) -> float:
 @cache
 def _hints(name: Field) -> frozenset[str]:
     return frozenset(_HINTS.get(name, "").split())
+
+
+def state_begins(word: Word, name: Field) -> float:
+    """Whether a cell that begins with a word tells the state that its column is for (1), or another's (-1)."""
+    if name not in _STATES:
+        return 0.0
+    if word.plain in _hints(name):
+        return 1.0
+    return -1.0 if any(word.plain in _hints(other) for other in _STATES) else 0.0
 
 
 @cache
