@@ -55,6 +55,8 @@ _ALIKE, _LIKENESS = 90.0, 3.0
 _FACTORS, _GAIN = (1.3, 0.75), 1.0
 #: Clues that are tuned together; the others are alone.
 _TOGETHER = ("INSIDE_TRIPLE INSIDE_NO_TRIPLE", "ONWARD_TRIPLE ONWARD_NO_TRIPLE", "INSIDE_UNLIKELY ONWARD_UNLIKELY")
+#: Clues that rows cut a few at a time tell little of: they are not tuned.
+_OF_ROWS = (Clue.NEW_ROW, Clue.NEW_ROW_KEYED, Clue.NEW_ROW_BLANK, Clue.NO_ROW_KEYED, Clue.EMPTY_MAIN)
 #: Clues of columns without words: were they worth something, the form with most columns would always fit best.
 _NO_GAIN = [Clue.WAITING_MAIN, Clue.WAITING_PROSE, Clue.WAITING_OTHER, Clue.LEFT_OUT, Clue.EMPTY_MAIN, Clue.EMPTY_PROSE]
 _WEIGHTS = Path(__file__).resolve().parents[1] / "extract" / "data" / "ocr_clues.csv"
@@ -213,7 +215,7 @@ def climb(every: Sequence[Example], rounds: int) -> Weights:
     now = np.array(clues.weights())
     best = total(every)
     groups = [[Clue[name] for name in names.split()] for names in _TOGETHER]
-    groups += [[clue] for clue in Clue if not any(clue in group for group in groups)]
+    groups += [[clue] for clue in Clue if clue not in _OF_ROWS and not any(clue in group for group in groups)]
     rng = np.random.default_rng(1)
     for _ in range(rounds):
         for k in rng.permutation(len(groups)):

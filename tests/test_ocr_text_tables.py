@@ -76,16 +76,16 @@ def test_a_row_that_names_its_standard_and_its_criterion_is_no_heading() -> None
     lines = [
         "IV. CAC VAN DE CAN CAI TIEN CHAT LUONG", "",
         "TT Tiéu chuan Tiéu chi Hién trang Han ché can khac phuc Nguyén nhan", "",
-        "Tiéu chuan 1 Tiéu chi 1.3 | Truong cé 02 té chuyén | Bién ban hop t6 con chung | T6 truéng méi, it kinh",
-        "mén, hop moi thang. chung, it ban cach day. nghiém diéu hanh.",
-        "Tiéu chuan 3 Tiéu chi 3.4 | San choi rong, cé 9 loai. | Hai xich du bi gi, mai che | Kinh phi sua chita",
-        "rach. hang nam it.",
+        "Tiéu chuan 1 Tiéu chi 1.3 | Chi doan sinh hoat mdi | Bui sinh hoat té nhat, it | Bi thu lam thém viéc cua",
+        "quy mot lan. ngudi dén. thu quy.",
+        "Tiéu chuan 3 Tiéu chi 3.4 | Nha bép lop tén, mét | Ndi com to da thung day, | Chua xin dugc von dé thay",
+        "chiéu. khoi den. ndi.",
     ]  # fmt: skip
     (found,) = ocr_tables(lines)
     heads, *rows = [[cell.text for cell in row] for row in found.table.rows()]
     assert heads[:2] == ["Tiêu chuẩn", "Tiêu chí liên quan (nếu có)"]
     assert [row[:2] for row in rows] == [["Tiéu chuan 1", "Tiéu chi 1.3"], ["Tiéu chuan 3", "Tiéu chi 3.4"]]
-    assert rows[1][3:] == ["Hai xich du bi gi, mai che rach.", "Kinh phi sua chita hang nam it."]
+    assert rows[1][3:] == ["Ndi com to da thung day, khoi den.", "Chua xin dugc von dé thay ndi."]
 
 
 def test_a_code_without_its_point_is_read_by_its_standard_and_keeps_what_was_printed() -> None:

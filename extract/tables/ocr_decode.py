@@ -27,8 +27,7 @@ from extract.tables.ocr_sheet import SPACE, Floats, Sheet
 #: Hypotheses kept from line to line, and ways to cut a line kept for each.
 _BEAM, _WAYS = 32, 6
 #: How much the widths of pieces are misjudged, in shares of the column's width and in digits (a line of a cell is
-#: broken just where the next word has no room: with the right width of the column nineteen in twenty pieces of the
-#: development texts are within half a digit of that); so many times as much where a column's width is but guessed.
+#: broken just where the next word has no room: docs/misread-tables.md); so many times as much where a width is guessed.
 _SPREAD, _SPREAD_LEAST, _ROUGH = 0.03, 0.4, 3.0
 #: A word is not put in a column that it makes wider than this many deviations.
 _MOST_DEVIATIONS = 4.0
