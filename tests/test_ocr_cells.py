@@ -17,7 +17,7 @@ from extract.tables.ocr_lines import Word, read_lines, width_of
 from extract.tables.ocr_sheet import Sheet
 from extract.tables.ocr_triples import reads_of, triples
 from extract.tables.ocr_widths import climbed, fitted, refined
-from extract.tables.ocr_words import completes, go_on, phrases, word_fit
+from extract.tables.ocr_words import completes, go_on, phrases, state_begins, word_fit
 
 #: Two rows of a table of five columns, as an English recogniser reads their words.
 CELLS = [
@@ -185,3 +185,10 @@ def test_figures_that_a_column_never_holds_speak_against_it() -> None:
     assert word_fit(share, Field.CRITERION) < 0 < word_fit(code, Field.CRITERION)
     assert word_fit(code, Field.STANDARD) < 0 < word_fit(number, Field.STANDARD)
     assert word_fit(date, Field.ASSIGNEE) < word_fit(number, Field.ASSIGNEE)
+
+
+def test_the_first_word_of_a_cell_of_a_report_tells_its_state() -> None:
+    yet, _, done, _, other, _ = words("Chua xong", "Da xong", "Nha xe")
+    assert state_begins(yet, Field.NOT_STARTED) > 0 > state_begins(yet, Field.DONE)
+    assert state_begins(done, Field.DONE) > 0 > state_begins(done, Field.NOT_STARTED)
+    assert not state_begins(other, Field.DONE) and not state_begins(yet, Field.NOTE)
