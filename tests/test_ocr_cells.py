@@ -192,3 +192,10 @@ def test_the_first_word_of_a_cell_of_a_report_tells_its_state() -> None:
     assert state_begins(yet, Field.NOT_STARTED) > 0 > state_begins(yet, Field.DONE)
     assert state_begins(done, Field.DONE) > 0 > state_begins(done, Field.NOT_STARTED)
     assert not state_begins(other, Field.DONE) and not state_begins(yet, Field.NOTE)
+
+
+def test_a_ditto_mark_has_its_cell_alone() -> None:
+    lines = ["1 | Mai nha xe bi dot | Thay tam lop, son lai | Bao vé // nhu trén"]
+    fields = (*FIELDS, Field.BUDGET)
+    of = [Column(name, width) for name, width in zip(fields, (*WIDTHS, 9), strict=True)]
+    assert texts(Sheet(read_lines(lines), [0.9]), of)[0][3:] == ["Bao vé", "//", "nhu trén"]

@@ -225,6 +225,11 @@ def test_bars_gaps_and_dirt() -> None:
     ]  # fmt: skip
 
 
+def test_the_stroke_of_a_d_is_no_dash() -> None:
+    (line,) = read_lines(["31.400.000 -d -dong gop"])
+    assert [word.text for word in line.words] == ["31.400.000", "d", "-dong", "gop"]
+
+
 def test_widths_are_those_of_a_proportional_face() -> None:
     assert width_of("12") == 2.0
     assert width_of("mm") > 1.5 * width_of("nn") > 2.5 * width_of("ii") / 2

@@ -16,6 +16,7 @@ from importlib import resources
 from extract.raw import Field
 from extract.tables.ocr_lines import Gap, Word
 from extract.tables.ocr_words import completes, ends_of, figure_joint, go_on, kind_of, phrases, state_begins
+from normalize.signs import is_ditto
 
 #: A clue and its strength.
 Clues = list[tuple[int, float]]
@@ -114,6 +115,8 @@ class Clue(IntEnum):
     PHRASE_ENDS = auto()
     COMPLETES = auto()
     """A word is the rest of a figure, or of a word, that had no room on the line above."""
+    DITTO_INSIDE = auto()
+    """A mark for what stands above has other words beside it in its cell."""
     STATE_BEGINS = auto()
     """A cell of a column for things done, going on or not begun begins by saying so."""
     BACK = auto()
@@ -165,6 +168,8 @@ def worth(clues: Iterable[tuple[int, float]]) -> float:
 def inside(before: Word, after: Word, affinity: float) -> Clues:
     """How a word goes on after another on the same line of a cell."""
     clues = _joint(before, after, affinity, Clue.INSIDE_LIKELY)
+    if is_ditto(before.text) or is_ditto(after.text):
+        clues.append((Clue.DITTO_INSIDE, 1.0))
     if after.gap is not Gap.SPACE:
         clues.append((Clue.BAR_INSIDE if after.gap >= Gap.BAR else Clue.WIDE_INSIDE, 1.0))
     return clues

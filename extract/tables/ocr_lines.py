@@ -29,6 +29,8 @@ _PIECE = re.compile(r"\S+")
 _GLUED = re.compile(r"(?<=[^\W\d_]{2}[:;,])(?=[^\W\d_]{2})|(?<=\w{2})(?=\([^\W\d_]{2})")
 #: A letter that is read as a sign where a word begins.
 _CENT = re.compile(r"^¢(?=[^\W\d_])")
+#: The stroke of a đ that is read as a dash before it, where the unit of money stands alone.
+_STROKE = re.compile(r"^-(?=[dđ]\W*$)")
 #: Dirt of a ruling line that sticks to a word or stands alone.
 _DIRT = "_‘`~*\\"
 _SIGNS = re.compile(r"[\W_]+")
@@ -198,7 +200,7 @@ def parts_of(line: str) -> list[tuple[str, Gap]]:
         if out and match.start() - end > 2:
             gap = max(gap, Gap.WIDE)
         end = match.end()
-        text = _CENT.sub("c", match.group().strip(_DIRT))
+        text = _STROKE.sub("", _CENT.sub("c", match.group().strip(_DIRT)))
         if text == "|":
             gap = Gap.EMPTY if gap >= Gap.BAR else Gap.BAR
             continue
