@@ -58,7 +58,7 @@ _TOGETHER = ("INSIDE_TRIPLE INSIDE_NO_TRIPLE", "ONWARD_TRIPLE ONWARD_NO_TRIPLE",
 #: Clues that rows cut a few at a time tell little of: they are not tuned.
 _OF_ROWS = (Clue.NEW_ROW, Clue.NEW_ROW_KEYED, Clue.NEW_ROW_BLANK, Clue.NO_ROW_KEYED, Clue.EMPTY_MAIN)
 #: Clues of columns without words: were they worth something, the form with most columns would always fit best.
-_NO_GAIN = [Clue.WAITING_MAIN, Clue.WAITING_PROSE, Clue.WAITING_OTHER, Clue.LEFT_OUT, Clue.EMPTY_MAIN, Clue.EMPTY_PROSE]
+_NO_GAIN = [Clue.WAITING_MAIN, Clue.WAITING_PROSE, Clue.WAITING_OTHER, Clue.LEFT_OUT, Clue.EMPTY_PROSE]
 _WEIGHTS = Path(__file__).resolve().parents[1] / "extract" / "data" / "ocr_clues.csv"
 
 

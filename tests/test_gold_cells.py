@@ -11,9 +11,8 @@ from extract.readers.text_ocr import Layout, Part
 from extract.tables.ocr_decode import Column
 from extract.tables.ocr_forms import Form
 from extract.tables.ocr_lines import read_lines
-from tests.test_ocr_cells import FIELDS, ROWS
+from tests.test_ocr_cells import FIELDS, ROWS, WIDTHS
 
-WIDTHS = (2.0, 18.0, 22.0, 12.0, 9.0)
 ITEMS = [
     {
         "ordinal": 1,

@@ -346,16 +346,7 @@ def _columns(form: Form, whole: float) -> list[Column]:
 
 def _row(row: CellRow, kept: Sequence[int]) -> Row:
     pieces = ([" ".join(word.text for word in piece) for piece in row.cells[number]] for number in kept)
-    return Row(tuple(_without_stray_quote(join_wrapped(_without_last_dash(lines))) for lines in pieces))
-
-
-def _without_last_dash(lines: Sequence[str]) -> Sequence[str]:
-    """The lines of a cell without a last one that is a dash alone: what was read for the end of a ruling line.
-
-    >>> _without_last_dash(["Quy I", "-"]), _without_last_dash(["-"])
-    (['Quy I'], ['-'])
-    """
-    return lines[:-1] if len(lines) > 1 and lines[-1] in ("-", "–") else lines
+    return Row(tuple(_without_stray_quote(join_wrapped(lines)) for lines in pieces))
 
 
 def _without_stray_quote(text: str) -> str:

@@ -81,8 +81,16 @@ _SCRAP = 0.5
 _NO_CODE = -3.0
 #: Letters of a criterion's name at least, and how near to an official one.
 _LEAST_NAME, _NAMED = 8, 72.0
-#: What a figure that has the form of a date, or of an amount, says; the same among people.
-_FORM, _NOBODY = 1.5, -4.0
+#: What a figure that has the form of a date, or of an amount, says.
+_FORM = 1.5
+#: What figures of a form say of columns, in the order that they are tried.
+_FORMS: tuple[tuple[re.Pattern[str], dict[Field, float]], ...] = (
+    (re.compile(r".*%.*"), {Field.CRITERION: _OTHER}),
+    (_CODE, {Field.CRITERION: 2.0, Field.STANDARD: _OTHER}),
+    (_DATE, {Field.DEADLINE: _FORM, Field.BUDGET: -_FORM, Field.ASSIGNEE: -4.0}),
+    (_MONEY, {Field.BUDGET: _FORM, Field.DEADLINE: -_FORM, Field.ASSIGNEE: -4.0}),
+    (_ROMAN, {Field.DEADLINE: _FORM, Field.BUDGET: -_FORM, Field.ASSIGNEE: -_FORM, Field.PROGRESS: -_FORM}),
+)
 
 
 #: Words that go on after a figure, and words that a figure goes on after.
@@ -253,29 +261,22 @@ def word_fit(word: Word, name: Field) -> float:
 
     Negative for a word that is none of its list.
     """
-    if name is Field.STANDARD and (word.plain == "chi" or _CODE.fullmatch(word.text)):
+    if name is Field.STANDARD and word.plain == "chi":
         return _OTHER
+    for form, fits in _FORMS:
+        fit = fits.get(name, fits.get(kind_of(name)))
+        if fit is not None and form.fullmatch(word.text):
+            return fit
     name = kind_of(name)
     if name not in _LISTS:
         return _HINT if word.plain in _hints(name) else 0.0
     number = bool(_DIGIT.search(word.text)) and bool(_NUMBER.fullmatch(word.text))
     if name is Field.CRITERION:
-        if "%" in word.text:
-            return _OTHER
-        if _CODE.fullmatch(word.text):
-            return 2.0
         if word.plain in _counts(name) or number:
             return 1.0
         return _SCRAP if len(word.text) <= 5 and _prose().get(word.plain, 0.0) < _RARE else -0.4
     if name is Field.ROW_NO:
         return 1.0 if number and len(word.text) <= 3 else -4.0
-    if _DATE.fullmatch(word.text) or _MONEY.fullmatch(word.text):
-        if name is Field.ASSIGNEE:
-            return _NOBODY
-        if name in (Field.DEADLINE, Field.BUDGET):
-            return _FORM if bool(_DATE.fullmatch(word.text)) == (name is Field.DEADLINE) else -_FORM
-    if _ROMAN.fullmatch(word.text):
-        return _FORM if name is Field.DEADLINE else -_FORM
     if number:
         return _OWN if name in (Field.DEADLINE, Field.BUDGET) else _OTHER
     if not word.plain:
